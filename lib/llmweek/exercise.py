@@ -30,6 +30,11 @@ from typing import Any, NoReturn, Protocol, cast
 
 SEED_VARIABLE = "LLMWEEK_SEED"
 
+_SHORTENER = reprlib.Repr()
+_SHORTENER.maxlist = _SHORTENER.maxtuple = 12
+_SHORTENER.maxdict = _SHORTENER.maxset = 8
+_SHORTENER.maxstring = _SHORTENER.maxother = 80
+
 
 class Failure(AssertionError):
     """A failed check: the lesson (what is wrong and the likely slip) and the detail (the values).
@@ -206,13 +211,10 @@ def show(value: Any) -> str:
         return f"array{tuple(value.shape)} {value.dtype} {body}"
     if callable(value):
         return str(getattr(value, "__name__", "a function"))
-    shortener = reprlib.Repr(maxlist=12, maxtuple=12, maxdict=8, maxset=8, maxstring=80, maxother=80)
-    return shortener.repr(value)
+    return _SHORTENER.repr(value)
 
 
-def difference(
-    got: Any, want: Any, *, rtol: float | None = None, atol: float = 0.0
-) -> str | None:
+def difference(got: Any, want: Any, *, rtol: float | None = None, atol: float = 0.0) -> str | None:
     """The first thing in which ``got`` is not ``want``, in words, or ``None``.
 
     Strict: a list is no tuple, ``True`` is no ``1``, arrays agree in shape and in kind of dtype,
@@ -306,9 +308,7 @@ def _array_difference(got: Any, want: Any, rtol: float | None, atol: float) -> s
     )
     if want.dtype.kind not in "fiu":
         place = ""
-    return (
-        gettext("{n} of {m} numbers differ").format(n=int(wrong.sum()), m=wrong.size) + place
-    )
+    return gettext("{n} of {m} numbers differ").format(n=int(wrong.sum()), m=wrong.size) + place
 
 
 def _near(got: float, want: float, rtol: float | None, atol: float) -> bool:
@@ -378,7 +378,7 @@ def _call(function: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Outc
 
 
 def duplicate(value: Any) -> Any:
-    """A deep copy that keeps an array's dtype and whether it is contiguous; functions as they are."""
+    """A deep copy that keeps an array's dtype and strides class; functions as they are."""
     if _is_array(value):
         import numpy as np
 
@@ -402,7 +402,9 @@ def unchanged(after: Any, before: Any) -> bool:
         import numpy as np
 
         same_form = after.shape == before.shape and after.dtype == before.dtype
-        return same_form and bool(np.array_equal(after, before, equal_nan=before.dtype.kind in "fc"))
+        return same_form and bool(
+            np.array_equal(after, before, equal_nan=before.dtype.kind in "fc")
+        )
     if isinstance(before, (list, tuple)):
         return len(after) == len(before) and all(
             unchanged(a, b) for a, b in zip(after, before, strict=True)

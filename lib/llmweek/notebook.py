@@ -160,7 +160,9 @@ def source_notebook(day: Day) -> NotebookNode:
             source = f"{source}\n\n{_facts(exercise)}"
         cells.append(_locked(grade_id, source, kind, solution=cell.role == "solution"))
         if cell.role == "statement" and cell.exercise in hints:
-            cells.append(_locked(f"{cell.exercise}-hints", _hints(hints[cell.exercise]), "markdown"))
+            cells.append(
+                _locked(f"{cell.exercise}-hints", _hints(hints[cell.exercise]), "markdown")
+            )
     notebook = new_notebook(cells=cells)
     notebook.metadata["kernelspec"] = {
         "name": "python3",
@@ -267,7 +269,7 @@ def _hints(hints: list[str]) -> str:
 
 
 def _locked(grade_id: str, source: str, kind: str, solution: bool = False) -> NotebookNode:
-    cell = (new_code_cell if kind == "code" else new_markdown_cell)(source)
+    cell = new_code_cell(source) if kind == "code" else new_markdown_cell(source)
     cell["id"] = _cell_id(grade_id)
     cell.metadata["nbgrader"] = {
         "grade": False,

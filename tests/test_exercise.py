@@ -1,0 +1,173 @@
+"""The claims a test cell makes: strict about what was returned, plain about what went wrong."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmweek.exercise import Failure, difference, duplicate, expect, require, seed, show
+
+values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text()
+    | st.binary(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner) | st.tuples(inner, inner),
+    max_leaves=20,
+)
+
+
+@given(values)
+def test_a_value_differs_in_nothing_from_itself(value):
+    assert difference(duplicate(value), value) is None
+
+
+@given(values, values)
+def test_values_that_python_tells_apart_differ(got, want):
+    if got != want:
+        assert difference(got, want) is not None
+
+
+@pytest.mark.parametrize(
+    ("got", "want"),
+    [
+        ((1, 2), [1, 2]),
+        ([1, 2], (1, 2)),
+        (True, 1),
+        (1, True),
+        (1.0, 1),
+        ("1", 1),
+        (b"a", "a"),
+        (None, 0),
+        (math.nan, math.nan),
+        ([], [1]),
+        ({}, {"a": 1}),
+        ({"a": 1, "b": 2}, {"a": 1}),
+        ([1.0], np.array([1.0])),
+        (np.zeros(3), np.zeros((3, 1))),
+        (np.zeros((1, 3)), np.zeros(3)),
+        (np.zeros(3, dtype=int), np.zeros(3)),
+        (np.full(3, np.nan), np.full(3, np.nan)),
+        (np.array([1.0, np.inf]), np.array([1.0, 2.0])),
+    ],
+)
+def test_strictness(got, want):
+    assert difference(got, want, rtol=1e-3, atol=1e-3) is not None
+
+
+@pytest.mark.parametrize(
+    ("got", "want"),
+    [
+        (np.int64(3), 3),
+        (np.float32(0.5), 0.5),
+        (np.array(0.5), 0.5),
+        (0.5, np.array(0.5)),
+        (np.bool_(True), True),
+        (type("Counted", (dict,), {})({"a": 1}), {"a": 1}),
+        (np.array([1.0, np.inf]), np.array([1.0 + 1e-9, np.inf])),
+        (np.zeros((0, 3)), np.zeros((0, 3))),
+    ],
+)
+def test_honest_variety_is_kept(got, want):
+    assert difference(got, want, rtol=1e-6, atol=1e-8) is None
+
+
+def test_a_changed_input_fails_even_where_the_value_is_right():
+    def doubled(x):
+        x *= 2
+        return x
+
+    with pytest.raises(Failure, match="changed its input"):
+        expect(doubled, np.ones(3)).close(np.full(3, 2.0))
+    expect(doubled, np.ones(3)).in_place().close(np.full(3, 2.0))
+
+
+def test_originals_stay_as_they_were():
+    original = [[1, 2], [3]]
+    outcome = expect(lambda x: x[0].clear(), original).in_place().outcome()
+    assert original == [[1, 2], [3]]
+    assert outcome.changed == (0,)
+
+
+def test_a_copy_is_contiguous_where_the_original_is():
+    strided = np.arange(12.0).reshape(3, 4)[:, ::2]
+    for array in (strided, np.ones((2, 3)), np.ones((2, 3)).T):
+        copied = duplicate(array)
+        assert np.array_equal(copied, array)
+        assert copied.flags.c_contiguous == array.flags.c_contiguous
+        assert copied.flags.f_contiguous == array.flags.f_contiguous
+        assert not np.shares_memory(copied, array)
+
+
+def test_the_message_has_call_result_expectation_and_slip():
+    def merge(ids, pair, new_id):
+        return [new_id, new_id]
+
+    with pytest.raises(Failure) as caught:
+        expect(merge, [1, 1, 1], (1, 1), 256).equals([256, 1], slip="pairs may not overlap")
+    text = str(caught.value)
+    for part in (
+        "merge([1, 1, 1], (1, 1), 256)",
+        "[256, 256]",
+        "[256, 1]",
+        "pairs may not overlap",
+    ):
+        assert part in text
+    assert "[256, 256]" not in caught.value.lesson
+
+
+def test_a_stub_is_told_from_a_mistake():
+    def stub(x):
+        raise NotImplementedError
+
+    def mistaken(x):
+        raise KeyError("a")
+
+    with pytest.raises(Failure, match="not written yet"):
+        expect(stub, 1).equals(1)
+    with pytest.raises(Failure, match="raised KeyError"):
+        expect(mistaken, 1).equals(1)
+
+
+def test_raises():
+    def refuse(x):
+        raise IndexError("no")
+
+    expect(refuse, 1).raises(LookupError)
+    with pytest.raises(Failure, match="should raise ValueError"):
+        expect(refuse, 1).raises(ValueError)
+    with pytest.raises(Failure, match="should raise ValueError"):
+        expect(len, "").raises(ValueError)
+
+
+def test_require_believes_only_true():
+    class Agreeable:
+        def __bool__(self):
+            return True
+
+        def __eq__(self, other):
+            return True
+
+    require(True, "fine")
+    require(np.bool_(True), "fine")
+    for condition in (Agreeable(), 1, "yes", np.ones(1, dtype=bool), False):
+        with pytest.raises(Failure, match="no"):
+            require(condition, "no")
+
+
+def test_seeds(monkeypatch):
+    monkeypatch.delenv("LLMWEEK_SEED", raising=False)
+    assert seed("merge") != seed("merge")
+    monkeypatch.setenv("LLMWEEK_SEED", "a course's secret")
+    assert seed("merge") == seed("merge") != seed("encode")
+    monkeypatch.setenv("LLMWEEK_SEED", "another")
+    assert 0 <= seed("merge") < 2**63
+
+
+@given(st.lists(st.integers(), min_size=1000, max_size=1100))
+def test_long_values_are_shown_short(value):
+    assert len(show(value)) < 1000
