@@ -1,0 +1,90 @@
+"""The `llmweek` command. Each room registers its own commands; this module imports none of them.
+
+A command is a plain function with typer annotations, named by an entry point of the group
+``llmweek.commands``. A wheel has no ``autograde``: its command then says what it needs.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from llmweek.notebook import SourceError
+
+GROUP = "llmweek.commands"
+HERE = ("llmweek", "autograde")  # modules that only a clone, not a package index, can bring
+
+
+class CommandError(Exception):
+    """What was asked cannot be done; the message says why and what to do. Exit status 2."""
+
+
+def main() -> None:
+    """Run the command line. Expected errors are a message and a status, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console may not know ✓: print ? rather than fail.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    # nbgrader calls `alembic` by name, also where no environment is activated.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    try:
+        app(sys.argv[1:2])()
+    except (CommandError, SourceError) as error:
+        print(f"llmweek: {error}", file=sys.stderr)
+        sys.exit(2)
+    except BrokenPipeError:  # `llmweek check | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def app(asked: list[str]) -> typer.Typer:
+    """The application; of the commands only the one ``asked`` for is loaded, so each is quick."""
+    commands = {e.name: e for e in entry_points(group=GROUP)}
+    application = typer.Typer(
+        name="llmweek",
+        help="Seven Days to a Language Model.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_show_locals=False,
+    )
+    application.callback()(_no_options)  # or a single command would lose its name
+    for name in [a for a in asked if a in commands] or sorted(commands):
+        load(commands[name], application)
+    return application
+
+
+def load(entry: EntryPoint, application: typer.Typer) -> None:
+    """Add the command of ``entry``, or one that says why it is not here."""
+    try:
+        application.command(entry.name)(entry.load())
+    except ModuleNotFoundError as error:
+        command = _absent(entry.name, error.name or "")
+        application.command(
+            entry.name,
+            help=f"(not here: {command.__doc__})",
+            context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+        )(command)
+
+
+def _absent(name: str, module: str) -> Callable[[], Any]:
+    top = module.split(".")[0]
+    needs = (
+        "needs a clone of the course: run `make demo` there"
+        if top in HERE
+        else f"needs the package `{top}`, which is not installed here: run `make demo` in a clone"
+    )
+
+    def absent() -> None:
+        raise CommandError(f"`llmweek {name}` {needs}")
+
+    absent.__doc__ = needs
+    return absent
+
+
+def _no_options() -> None:
+    """Seven Days to a Language Model."""
