@@ -47,6 +47,11 @@
     }
   };
   ready.then(reach);
+  // docutils marks up a bibliography with a role that is deprecated and an owner that forbids it.
+  ready.then(() => {
+    for (const entry of document.querySelectorAll(".citation-list > .citation"))
+      entry.setAttribute("role", "listitem");
+  });
   window.addEventListener("load", reach);
   window.addEventListener("resize", reach);
 })();

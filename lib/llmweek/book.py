@@ -12,7 +12,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from enum import Enum
+from enum import StrEnum
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -39,7 +39,7 @@ MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2")
 FILLED = ("index.md", "setup-learner.md", "setup-instructor.md")  # pages with {{ placeholders }}
 
 
-class Edition(str, Enum):
+class Edition(StrEnum):
     """Who reads: a class (no answers), or someone alone (worked solutions after the exercises)."""
 
     classroom = "classroom"
@@ -78,7 +78,7 @@ def build(root: Path, edition: Edition, execute: bool = True) -> Path:
     Strict: any Sphinx warning, broken reference or failing cell is a :class:`CommandError`.
     Executed cells are cached under a key that includes the library they ran against.
     """
-    from jupyter_book.sphinx import build_sphinx
+    from jupyter_book.sphinx import build_sphinx  # type: ignore[import-untyped]
 
     suffix = "" if edition is Edition.classroom else f"-{edition.value}"
     target = root / "_build"
@@ -119,7 +119,7 @@ def stage(root: Path, edition: Edition) -> Path:
     Figure scripts, notebooks to download and MathJax go to ``_extra``, which Sphinx copies to the
     site as it is: anything under ``_static`` would be loaded by every page.
     """
-    import yaml
+    import yaml  # type: ignore[import-untyped]
 
     days = {day.name: day for day in read_days(root / "solutions")}
     address = _address(yaml.safe_load((root / "_config.yml").read_text("utf-8")))
@@ -297,8 +297,8 @@ def _buttons(day: Day, address: dict[str, str]) -> str:
 
 def _colab(release: NotebookNode, address: dict[str, str]) -> NotebookNode:
     """The release notebook with a first cell that brings the package where there is none."""
-    notebook = nbformat.from_dict(release)  # type: ignore[no-untyped-call]
-    install = nbformat.v4.new_code_cell(  # type: ignore[no-untyped-call]
+    notebook = nbformat.from_dict(release)
+    install = nbformat.v4.new_code_cell(
         "import importlib.util\n\n"
         "if importlib.util.find_spec('llmweek') is None:\n"
         f"    %pip install --quiet {address['wheel']}"
