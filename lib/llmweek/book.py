@@ -8,7 +8,6 @@ the staged source strictly. Nothing staged is ever edited by hand.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -32,6 +31,7 @@ from llmweek.notebook import (
     release_notebook,
     source_notebook,
 )
+from llmweek.release import clone
 
 WORDS_PER_MINUTE = 200  # of technical prose
 MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2")
@@ -57,19 +57,11 @@ def book(
     port: Annotated[int, typer.Option(help="where --serve listens")] = 8000,
 ) -> None:
     """Build the book into _build/html (self-study: _build/html-self-study)."""
-    root = find_root(Path.cwd())
+    root = clone()
     site = build(root, edition, execute=execute)
     print(f"The book is in {site}: open {site / 'index.html'}")
     if serve:
         _serve(site, port)
-
-
-def find_root(start: Path) -> Path:
-    """The clone that ``start`` is in. Raises :class:`CommandError` outside one."""
-    for folder in (start, *start.parents):
-        if (folder / "_config.yml").is_file() and (folder / "chapters").is_dir():
-            return folder
-    raise CommandError(f"{start} is not in a clone of the course: no _config.yml and chapters/")
 
 
 def build(root: Path, edition: Edition, execute: bool = True) -> Path:
@@ -183,13 +175,13 @@ def exercise_page(day: Day, release: NotebookNode, title: str, address: dict[str
     if blocks and blocks[0].startswith("# "):  # the notebook's own title
         blocks[0] = blocks[0].partition("\n")[2].strip()
     buttons = _buttons(day, address)
-    return "\n\n".join([f"# Exercises: {title}", buttons, *(b for b in blocks if b)]) + "\n"
+    return "\n\n".join([f"# {short(title)} · Exercises", buttons, *(b for b in blocks if b)]) + "\n"
 
 
 def solutions_page(day: Day, title: str) -> str:
     """The self-study edition's page of a day: each answer, and why it is one."""
     blocks = [
-        f"# Worked solutions: {title}",
+        f"# {short(title)} · Worked solutions",
         "One good answer to each exercise, and what there is to say about it. Yours may look "
         "different and be as right: what counts is that every check passes.",
     ]
@@ -207,6 +199,11 @@ def answer_of(exercise: Exercise) -> str:
     """The answer as one would write it: nbgrader's marker lines left out."""
     lines = exercise.solution.splitlines()
     return "\n".join(ln for ln in lines if ln.strip() not in (BEGIN_SOLUTION, END_SOLUTION))
+
+
+def short(title: str) -> str:
+    """``Day 3`` for ``Day 3 · Byte pair encoding``."""
+    return title.partition(" · ")[0]
 
 
 def fill(text: str, days: dict[str, Day], chapters: Path, address: dict[str, str]) -> str:
@@ -309,7 +306,7 @@ def _colab(release: NotebookNode, address: dict[str, str]) -> NotebookNode:
 
 
 def _bytes(notebook: NotebookNode) -> bytes:
-    return (json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
+    return f"{nbformat.writes(notebook, version=4)}\n".encode()
 
 
 def _code(source: str) -> str:
@@ -335,13 +332,15 @@ def _title(page: Path) -> str:
 
 def _add_pages(toc: dict[str, Any], days: dict[str, Day], edition: Edition) -> None:
     """Hang each day's made pages beneath its chapter."""
-    made = ["exercises"] + ["solutions"] * (edition is Edition.self_study)
+    made = {"exercises": "Exercises"}
+    if edition is Edition.self_study:
+        made["solutions"] = "Worked solutions"
     listed = set()
     for entry in _entries(toc):
         day, _, page = entry["file"].partition("/")
         if page == "index" and day in days:
             listed.add(day)
-            entry["sections"] = [{"file": f"{day}/{name}"} for name in made]
+            entry["sections"] = [{"file": f"{day}/{name}", "title": t} for name, t in made.items()]
     if missing := days.keys() - listed:
         raise CommandError(f"_toc.yml lists no chapter for: {', '.join(sorted(missing))}")
 

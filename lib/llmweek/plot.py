@@ -56,7 +56,7 @@ def use_style() -> None:
 
     mpl.rcParams.update(
         {
-            "figure.figsize": (5.6, 3.4),
+            "figure.figsize": (5.0, 3.2),
             "figure.constrained_layout.use": True,
             "figure.facecolor": "none",
             "axes.facecolor": "none",
