@@ -96,6 +96,11 @@ expect(softmax, np.array([10_000.0, 10_000.0])).close(
     np.array([0.5, 0.5]),
     slip="np.exp(10000) is inf and inf/inf is NaN: subtract the maximum before you exponentiate",
 )
+expect(softmax, np.array([10_000.0, 9_999.0])).close(
+    np.array([0.73105858, 0.26894142]),
+    rtol=1e-6,
+    slip="a difference of 1 counts at any height: subtract the maximum, do not clip the logits",
+)
 expect(softmax, np.array([[-10_000.0, -10_000.0], [10_000.0, 9_000.0]])).close(
     np.array([[0.5, 0.5], [1.0, 0.0]]),
     slip="subtract each row's own maximum: with the maximum of the whole array, a row far below "
@@ -113,6 +118,11 @@ def share(z, axis):
     return np.moveaxis(p, -1, axis)
 
 
+expect(softmax, np.array([[5.0], [-5.0]])).close(
+    np.array([[1.0], [1.0]]),
+    rtol=1e-12,
+    slip="a logit without rivals has probability 1: add no epsilon to the sum",
+)
 rng = np.random.default_rng(seed("softmax"))
 for shape in [(7,), (1,), (3, 5), (4, 1), (2, 3, 4)]:
     for axis in range(-len(shape), len(shape)):

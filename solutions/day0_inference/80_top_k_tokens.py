@@ -53,12 +53,17 @@ def top_k_tokens(logits: np.ndarray, vocabulary: list[str], k: int) -> list[tupl
 
 
 # %% role="test" id="top_k_tokens"
-# Two of three
+# All three, then two of them
+expect(top_k_tokens, np.array([1.0, 3.0, 2.0]), ["a", "b", "c"], 3).close(
+    [("b", 0.66524096), ("c", 0.24472847), ("a", 0.09003057)],
+    rtol=1e-6,
+    slip="the highest comes first, as (token, probability): the string, not its id; the softmax, "
+    "not the logit",
+)
 expect(top_k_tokens, np.array([1.0, 3.0, 2.0]), ["a", "b", "c"], 2).close(
     [("b", 0.66524096), ("c", 0.24472847)],
     rtol=1e-6,
-    slip="highest first; probabilities, not logits; and shares of *all* tokens: the ones you "
-    "leave out keep theirs",
+    slip="the shares are of *all* tokens: the ones you leave out keep theirs",
 )
 
 # %% role="test" id="top_k_tokens"
@@ -115,8 +120,8 @@ expect(top_k_tokens, np.array([-10_000.0, 10_000.0, 9_999.0]), ["a", "b", "c"], 
     [("b", 0.7310585786300049), ("c", 0.2689414213699951), ("a", 0.0)],
     slip="subtract the largest logit before exponentiating",
 )
-expect(top_k_tokens, np.array([800.0, 1_600.0, 0.0]), ["a", "b", "c"], 3).close(
-    [("b", 1.0), ("a", 0.0), ("c", 0.0)],
+expect(top_k_tokens, np.array([0.0, 800.0, 1_600.0]), ["a", "b", "c"], 3).close(
+    [("c", 1.0), ("b", 0.0), ("a", 0.0)],
     slip="rank by logits: probabilities that underflow to 0 have lost their order",
 )
 expect(top_k_tokens, np.array([0.0, 0.0]), ["same", "same"], 2).close(
