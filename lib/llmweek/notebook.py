@@ -251,7 +251,7 @@ def _title(source: str) -> str:
 def _test_source(exercise: Exercise) -> str:
     visible = "\n\n".join(c.source for c in exercise.visible)
     hidden = "\n\n".join(c.source for c in exercise.hidden)
-    last = f'passed("{exercise.name}")'
+    last = f'from llmweek.exercise import passed\n\npassed("{exercise.name}")'
     return f"{visible}\n\n{BEGIN_HIDDEN}\n{hidden}\n{END_HIDDEN}\n\n{last}"
 
 
