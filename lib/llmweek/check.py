@@ -164,7 +164,7 @@ def check_notebook(path: Path, seconds: int, console: Console) -> tuple[list[Ver
         answer_id = f"{exercise}-solution"
         test = next(i for i, c in enumerate(cells) if _grade_id(c) == exercise)
         answer = next((i for i, c in enumerate(cells) if _grade_id(c) == answer_id), test)
-        cause = _cause(troubles, answer, test)
+        cause = _cause(troubles, cells, answer, test)
         if cause is None:
             verdicts.append(Verdict(exercise, points, passed=True, started=True))
             continue
@@ -179,19 +179,25 @@ def check_notebook(path: Path, seconds: int, console: Console) -> tuple[list[Ver
     return verdicts, rebuilt.notes
 
 
-def _cause(troubles: dict[int, Trouble], answer: int, test: int) -> int | None:
+def _cause(
+    troubles: dict[int, Trouble], cells: list[NotebookNode], answer: int, test: int
+) -> int | None:
     """The cell to speak of where the test cell did not pass; ``None`` where it did.
 
-    The test cell itself, unless the answer cell had trouble, or the test lacks a name that a cell
-    in trouble before it was to define.
+    The answer cell if it had trouble, else the test cell itself; but where what they lack is a
+    name, the first set-up or added cell before it that had trouble making one.
     """
     if test not in troubles:
         return None
-    if answer in troubles:
-        return answer
-    if troubles[test].kind == "NameError":
-        return min((i for i in troubles if i < test), default=test)
-    return test
+    cause = answer if answer in troubles else test
+    if troubles[cause].kind != "NameError":
+        return cause
+    return next((i for i in sorted(troubles) if i < cause and _belongs_to_all(cells[i])), cause)
+
+
+def _belongs_to_all(cell: NotebookNode) -> bool:
+    nbgrader = cell.metadata.get("nbgrader", {})
+    return not nbgrader.get("solution") and not nbgrader.get("grade")
 
 
 def _in_words(trouble: Trouble, started: bool) -> str:

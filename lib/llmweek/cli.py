@@ -88,3 +88,10 @@ def _absent(name: str, module: str) -> Callable[[], Any]:
 
 def _no_options() -> None:
     """Seven Days to a Language Model."""
+
+
+if __name__ == "__main__":
+    # Commands raise the CommandError of the module they import, not of this second copy of it.
+    from llmweek.cli import main as imported_main
+
+    imported_main()

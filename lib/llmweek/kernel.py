@@ -16,8 +16,8 @@ from nbformat import NotebookNode
 
 from llmweek.cli import CommandError
 
-# `exit()` in a cell would end the kernel; this leaves Python's own, which is an error like others.
-PRELUDE = "for _name in ('exit', 'quit'): get_ipython().user_ns.pop(_name, None)\ndel _name"
+# IPython's `exit()` would end the kernel; Python's is an error like others.
+PRELUDE = "get_ipython().user_ns.update(dict.fromkeys(('exit', 'quit'), __import__('sys').exit))"
 
 
 @dataclass(frozen=True)
