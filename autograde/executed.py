@@ -1,0 +1,63 @@
+"""The notebook as run: what each cell printed, and verdicts where the test cells stand.
+
+nbgrader infers a score from a test cell's outputs: none means all points, an ``error`` means none.
+So a passed exercise's cell has no output and a failed one's has an error that tells the lessons.
+Nothing but plain text of the learner's gets in: no HTML, no script, no control characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from autograde.results import ExerciseResult
+from autograde.sandbox import Ran
+
+_MOST = 10_000  # characters of one output
+_CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b.?|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def readable(text: str) -> str:
+    """``text`` without escape sequences, control characters and halves of characters."""
+    text = _CONTROL.sub("", text[: 2 * _MOST])
+    return text.encode("utf-8", "replace").decode()[:_MOST]
+
+
+def write_outputs(cell: NotebookNode, ran: Ran) -> None:
+    """Show in ``cell`` what running it printed."""
+    cell.outputs = []
+    for name, text in (("stdout", ran.stdout), ("stderr", ran.stderr)):
+        if text:
+            cell.outputs.append(new_output("stream", name=name, text=readable(text)))
+    if ran.error is not None:
+        name, value, traceback = (readable(part) for part in ran.error)
+        lines = (traceback or f"{name}: {value}").splitlines()
+        cell.outputs.append(new_output("error", ename=name, evalue=value, traceback=lines))
+
+
+def write_verdicts(notebook: NotebookNode, exercises: Iterable[ExerciseResult]) -> None:
+    """Give each exercise's test cell the output from which nbgrader infers our score."""
+    results = {e.name: e for e in exercises}
+    for cell in notebook.cells:
+        facts = cell.metadata.get("nbgrader", {})
+        if cell.cell_type != "code" or not facts.get("grade"):
+            continue
+        result = results[facts["grade_id"]]
+        cell.outputs = []
+        if result.earned < result.points:
+            lines = list(_lessons(result))
+            value = readable(lines[0])
+            cell.outputs.append(new_output("error", ename="Failed", evalue=value, traceback=lines))
+
+
+def _lessons(result: ExerciseResult) -> Iterable[str]:
+    for check in result.checks:
+        if check.verdict != "passed":
+            kind = "hidden check" if check.hidden else "check"
+            yield f"✗ {kind} “{readable(check.title)}” ({check.verdict})"
+            yield from readable(f"{check.lesson}\n{check.detail}").rstrip().splitlines()
+    if not result.checks:
+        yield "✗ there is no check"

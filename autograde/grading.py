@@ -1,0 +1,354 @@
+"""From a day and the bytes of a submission to a result: rebuild, run, check.
+
+The grader itself runs neither the learner's code nor the tests. It lays the submission over the
+release, has the learner's process run the cells in order, and has the checker's process run each
+exercise's checks at the place where the exercise's test cell stands, as Run All would.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import json
+import multiprocessing
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograde import bubblewrap, executed
+from autograde.bubblewrap import Limits
+from autograde.checking import Checker, CheckerFailed
+from autograde.course import secret
+from autograde.results import CheckResult, ExerciseResult, Result, Verdict
+from autograde.sandbox import Died, Ran, Sandbox
+from llmweek.calls import forbidden_calls
+from llmweek.notebook import Check, Day, Exercise, release_notebook, source_notebook
+from llmweek.rebuild import NotANotebook, Rebuilt, rebuild
+
+CELL_SECONDS = 60.0  # a cell of the learner's may train a small model
+TOTAL_SECONDS = 900.0  # all of a submission
+_VERDICTS: dict[str, Verdict] = {"passed": "passed", "failed": "failed", "timeout": "timeout"}
+MOST_DEATHS = 4  # cells that may end the learner's process before the rest is not run any more
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to grade. ``secret`` seeds the tests' random inputs, the same for a whole course."""
+
+    secret: str = ""
+    walls: bool = True
+    cell_seconds: float = CELL_SECONDS
+    total_seconds: float = TOTAL_SECONDS
+    limits: Limits = field(default_factory=Limits)
+
+
+def grade_submission(day: Day, submitted: bytes, options: Options | None = None) -> Result:
+    """Grade one submission of ``day``.
+
+    A file that is no notebook is a result too (status "not a notebook", no points). Raises
+    :class:`~autograde.bubblewrap.NoWalls` where code cannot be confined and ``options`` do not
+    say to go without.
+    """
+    options = options or Options(secret=secret())
+    if options.walls:
+        bubblewrap.require_walls()
+    start = time.monotonic()
+    release = _release(day)
+    try:
+        rebuilt = rebuild(release, submitted)
+    except NotANotebook as problem:
+        return _not_a_notebook(day, str(problem), options)
+    grading = _Grading(day, release, rebuilt, options)
+    try:
+        result = grading.grade()
+    finally:
+        grading.close()
+    return replace(result, seconds=round(time.monotonic() - start, 3))
+
+
+def grade_many(
+    day: Day,
+    submissions: Iterable[tuple[str, bytes]],
+    jobs: int = 1,
+    options: Options | None = None,
+) -> Iterator[tuple[str, Result]]:
+    """Grade ``(name, bytes)`` pairs by ``jobs`` processes; ``(name, result)`` as each is done.
+
+    What goes wrong with one submission is that one's result (status "not graded").
+    """
+    options = options or Options(secret=secret())
+    if options.walls:
+        bubblewrap.require_walls()
+    todo = dict(submissions)
+    if jobs > 1 and len(todo) > 1:
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(jobs, mp_context=context) as pool, suppress(BrokenProcessPool):
+            futures = {
+                pool.submit(_grade_one, day, data, options): name for name, data in todo.items()
+            }
+            for future in as_completed(futures):
+                result = future.result()
+                name = futures[future]
+                del todo[name]
+                yield name, result
+    for name, data in list(todo.items()):
+        yield name, _grade_one(day, data, options)
+
+
+def _grade_one(day: Day, submitted: bytes, options: Options) -> Result:
+    try:
+        return grade_submission(day, submitted, options)
+    except Exception as error:
+        note = f"grading stopped with {type(error).__name__}: {error}"
+        return replace(_nothing(day, note, options), status="not graded")
+
+
+def _not_a_notebook(day: Day, problem: str, options: Options) -> Result:
+    return replace(_nothing(day, problem, options), status="not a notebook")
+
+
+def _nothing(day: Day, note: str, options: Options) -> Result:
+    """A result without points, and the release as its notebook."""
+    exercises = tuple(
+        ExerciseResult(
+            e.name, e.points, tuple(CheckResult(c.title, c.hidden, "error", note) for c in e.checks)
+        )
+        for e in day.exercises
+    )
+    notebook = _release(day)
+    executed.write_verdicts(notebook, exercises)
+    return Result(
+        day.name, "ok", exercises, (note,), (), sandboxed=options.walls, notebook=notebook
+    )
+
+
+class _Grading:
+    """One submission on its way through the notebook."""
+
+    def __init__(self, day: Day, release: NotebookNode, rebuilt: Rebuilt, options: Options) -> None:
+        self.day, self.options = day, options
+        self.notebook = rebuilt.notebook
+        self.released = {c["id"]: c.source for c in release.cells}
+        self.notes = list(rebuilt.notes)
+        self.flags = ["edited"] if any("edited" in n or "deleted" in n for n in self.notes) else []
+        self.until = time.monotonic() + options.total_seconds
+        self.sandbox: Sandbox | None = Sandbox(options.limits, options.walls)
+        self.ran: list[str] = []  # cells that came back: run again when the process is started anew
+        self.cell_errors: dict[str, str] = {}
+        self.deaths = 0
+        self.set_ups: list[str] = []  # setup cells the checker has run
+        self.set_up_problem: dict[str, str] | None = None
+        self.checker: Checker | None = None
+
+    def close(self) -> None:
+        if self.sandbox is not None:
+            self.sandbox.kill()
+        if self.checker is not None:
+            try:
+                self.checker.end()
+            except CheckerFailed:
+                _forget_checker(self.checker)
+
+    def grade(self) -> Result:
+        exercises = {e.name: e for e in self.day.exercises}
+        results: dict[str, ExerciseResult] = {}
+        for cell in self.notebook.cells:
+            if cell.cell_type != "code":
+                continue
+            facts = cell.metadata.get("nbgrader", {})
+            if facts.get("grade"):
+                exercise = exercises[facts["grade_id"]]
+                results[exercise.name] = self.check_exercise(exercise)
+                continue
+            self.run_cell(cell)
+            if facts.get("locked"):
+                self.set_up(cell.source)
+        ordered = tuple(results[e.name] for e in self.day.exercises)
+        self.advise()
+        if all(self.untouched(e) for e in self.day.exercises):
+            self.flags.append("blank")
+        executed.write_verdicts(self.notebook, ordered)
+        verdicts = {c.verdict for e in ordered for c in e.checks}
+        self.flags += ["timeout"] if "timeout" in verdicts else []
+        self.flags += [] if self.options.walls else ["no sandbox"]
+        return Result(
+            self.day.name,
+            "ok",
+            ordered,
+            tuple(dict.fromkeys(self.notes)),
+            tuple(dict.fromkeys(self.flags)),
+            sandboxed=self.options.walls,
+            notebook=self.notebook,
+        )
+
+    def run_cell(self, cell: NotebookNode) -> None:
+        """Run a cell in the learner's process; one that does not come back is not run again."""
+        if self.deaths > MOST_DEATHS:
+            executed.write_outputs(cell, Ran(error=("NotRun", "too many cells ended badly", "")))
+            return
+        try:
+            ran = self.alive().run_cell(cell.source, self.seconds(self.options.cell_seconds))
+            self.ran.append(cell.source)
+        except Died as died:
+            self.lose_sandbox()
+            self.deaths += 1
+            self.flags.append("timeout" if died.verdict == "timeout" else "crash")
+            self.notes.append(f"a cell was stopped: {died.reason} ({_first_line(cell.source)})")
+            ran = Ran(error=("Stopped", died.reason, ""))
+        executed.write_outputs(cell, ran)
+        if ran.error is not None:
+            self.cell_errors[cell["id"]] = f"{ran.error[0]}: {ran.error[1]}"[:300]
+
+    def set_up(self, source: str) -> None:
+        """Run a setup cell in the checker's process as well."""
+        self.set_ups.append(source)
+        if self.checker is not None:
+            self._set_up(self.checker, source)
+
+    def _set_up(self, checker: Checker, source: str) -> None:
+        said = checker.set_up(source)
+        if said["verdict"] != "passed":
+            self.set_up_problem = said
+
+    def check_exercise(self, exercise: Exercise) -> ExerciseResult:
+        checks = tuple(self.check(exercise, check) for check in exercise.checks)
+        return ExerciseResult(exercise.name, exercise.points, checks)
+
+    def check(self, exercise: Exercise, check: Check) -> CheckResult:
+        """Run one check. Whatever happens, it ends in an explicit verdict."""
+        start = time.monotonic()
+        try:
+            if start >= self.until:
+                raise Died("timeout", "the notebook as a whole took too long")
+            checker = self.checking()
+            if self.set_up_problem is not None:
+                said = self.set_up_problem
+            else:
+                order = {
+                    "exercise": exercise.name,
+                    "title": check.title,
+                    "names": list(exercise.names),
+                    "source": check.source,
+                    "cell_error": self.cell_errors.get(f"{exercise.name}-solution", ""),
+                }
+                said = checker.check(order, self.alive(), self.seconds(check.seconds))
+        except Died as died:
+            self.lose_sandbox()
+            said = {"verdict": died.verdict, "lesson": died.reason}
+        except CheckerFailed as failed:
+            self.lose_sandbox()
+            self.lose_checker()
+            timeout = "still running" in str(failed)
+            said = {"verdict": "timeout" if timeout else "error", "lesson": str(failed)}
+        verdicts: dict[str, Verdict] = {
+            "passed": "passed",
+            "failed": "failed",
+            "timeout": "timeout",
+        }
+        return CheckResult(
+            check.title,
+            check.hidden,
+            _VERDICTS.get(said["verdict"], "error"),
+            executed.readable(said.get("lesson", "")),
+            "" if check.hidden else executed.readable(said.get("detail", "")),
+            round(time.monotonic() - start, 3),
+        )
+
+    def alive(self) -> Sandbox:
+        """The learner's process, in the state the notebook is in: started anew if it had to be."""
+        if self.sandbox is None:
+            self.sandbox = Sandbox(self.options.limits, self.options.walls)
+            for source in self.ran:
+                self.sandbox.run_cell(source, self.seconds(self.options.cell_seconds))
+        return self.sandbox
+
+    def checking(self) -> Checker:
+        """The checker's process, with the setup cells so far run in it."""
+        if self.checker is None:
+            self.set_up_problem = None
+            self.checker = _checker(self.options.walls, _warm_sources(self.day))
+            name = f"{self.options.secret}/{self.day.name}"
+            self.checker.begin(hashlib.sha256(name.encode()).hexdigest())
+            for source in self.set_ups:
+                self._set_up(self.checker, source)
+        return self.checker
+
+    def lose_sandbox(self) -> None:
+        if self.sandbox is not None:
+            self.sandbox.kill()
+            self.sandbox = None
+
+    def lose_checker(self) -> None:
+        if self.checker is not None:
+            _forget_checker(self.checker)
+            self.checker = None
+
+    def seconds(self, most: float) -> float:
+        return max(min(most, self.until - time.monotonic()), 0.01)
+
+    def untouched(self, exercise: Exercise) -> bool:
+        place = f"{exercise.name}-solution"
+        texts = [c.source for c in self.notebook.cells if c["id"] == place]
+        return all(text.strip() == self.released[place].strip() for text in texts)
+
+    def advise(self) -> None:
+        """Note what an answer uses that it should not: read from the source, so advice only."""
+        answers = {c["id"]: c.source for c in self.notebook.cells}
+        for exercise in self.day.exercises:
+            before = f"{self.day.common_setup}\n\n{exercise.setup}"
+            source = answers.get(f"{exercise.name}-solution", "")
+            used = forbidden_calls(source, exercise.may_not, before)
+            if used:
+                self.flags.append("may not")
+                self.notes.append(f"`{exercise.name}` uses {', '.join(used)}, which it may not")
+
+
+# --- what is kept between submissions ----------------------------------------------------------
+
+_checkers: dict[tuple[bool, tuple[str, ...]], Checker] = {}
+
+
+def _checker(walls: bool, warm: tuple[str, ...]) -> Checker:
+    key = (walls, warm)
+    if key not in _checkers:
+        while len(_checkers) >= 4:
+            _forget_checker(next(iter(_checkers.values())))
+        _checkers[key] = Checker(walls, list(warm))
+    return _checkers[key]
+
+
+def _forget_checker(checker: Checker) -> None:
+    checker.kill()
+    for key in [k for k, known in _checkers.items() if known is checker]:
+        del _checkers[key]
+
+
+@atexit.register
+def _end_checkers() -> None:
+    for checker in list(_checkers.values()):
+        _forget_checker(checker)
+
+
+_releases: dict[str, str] = {}
+
+
+def _release(day: Day) -> NotebookNode:
+    """A fresh copy of what learners were given; making it the first time costs a second."""
+    known = hashlib.sha256(repr(day.cells).encode()).hexdigest()
+    if known not in _releases:
+        _releases[known] = json.dumps(release_notebook(source_notebook(day)))
+    return nbformat.from_dict(json.loads(_releases[known]))
+
+
+def _warm_sources(day: Day) -> tuple[str, ...]:
+    return tuple(s for s in (day.common_setup, *(e.setup for e in day.exercises)) if s.strip())
+
+
+def _first_line(source: str) -> str:
+    return next((line.strip()[:80] for line in source.splitlines() if line.strip()), "empty")

@@ -1,0 +1,80 @@
+"""What grading says: a verdict per check, points per exercise, and what a person should know."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Verdict = Literal["passed", "failed", "error", "timeout"]
+Status = Literal["ok", "not a notebook", "not graded"]
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One test cell's verdict. Only "passed" counts; the lesson says what to do otherwise."""
+
+    title: str
+    hidden: bool
+    verdict: Verdict
+    lesson: str = ""
+    detail: str = ""  # the values; of a visible check only, for they may be the learner's words
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class ExerciseResult:
+    """An exercise's points, earned if and only if every check says "passed"."""
+
+    name: str
+    points: int
+    checks: tuple[CheckResult, ...]
+
+    @property
+    def earned(self) -> int:
+        passed = bool(self.checks) and all(c.verdict == "passed" for c in self.checks)
+        return self.points if passed else 0
+
+
+@dataclass(frozen=True)
+class Result:
+    """One graded submission.
+
+    ``flags`` are words for a table ("edited", "timeout", "blank", …), ``notes`` sentences for
+    people, ``notebook`` the notebook as run, with verdicts for outputs (a dict of nbformat 4).
+    """
+
+    assignment: str
+    status: Status
+    exercises: tuple[ExerciseResult, ...]
+    notes: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    seconds: float = 0.0
+    sandboxed: bool = True
+    notebook: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def earned(self) -> int:
+        return sum(e.earned for e in self.exercises)
+
+    @property
+    def points(self) -> int:
+        return sum(e.points for e in self.exercises)
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as plain data; :func:`from_json` reads it."""
+        plain = asdict(self)
+        for exercise, mine in zip(plain["exercises"], self.exercises, strict=True):
+            exercise["earned"] = mine.earned
+        return plain | {"earned": self.earned, "points": self.points}
+
+
+def from_json(plain: dict[str, Any]) -> Result:
+    """A result from what :meth:`Result.to_json` made."""
+    exercises = tuple(
+        ExerciseResult(e["name"], e["points"], tuple(CheckResult(**c) for c in e["checks"]))
+        for e in plain["exercises"]
+    )
+    known = {k: plain[k] for k in ("assignment", "status", "seconds", "sandboxed", "notebook")}
+    return Result(
+        exercises=exercises, notes=tuple(plain["notes"]), flags=tuple(plain["flags"]), **known
+    )
