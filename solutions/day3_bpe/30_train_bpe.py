@@ -103,6 +103,15 @@ def train_bpe(
 
 
 # %% role="test" id="train_bpe"
+# A word that occurs five times counts five times
+expect(train_bpe, {"ab": 1, "cab": 1, "xy": 5}, 1).equals(
+    [(87, 88)], slip="x + y occurs 5 times, a + b twice: multiply by how often the word occurs"
+)
+expect(train_bpe, {"aab": 1, "aaa": 2}, 1).equals(
+    [(64, 64)], slip="aaa holds a + a twice, so with 2 of them there are 5"
+)
+
+# %% role="test" id="train_bpe"
 # The worked corpus: er first, then er_
 corpus = {"low_": 5, "lowest_": 2, "newer_": 6, "wider_": 3, "new_": 2}
 expect(train_bpe, corpus, 1).equals(
@@ -113,15 +122,6 @@ expect(train_bpe, corpus, 1).equals(
 expect(train_bpe, corpus, 3).equals(
     [(68, 81), (256, 62), (68, 86)],
     slip="after e + r became 256, count again: 256 + _ occurs 9 times; then e + w and n + e tie at 8",
-)
-
-# %% role="test" id="train_bpe"
-# A word that occurs five times counts five times
-expect(train_bpe, {"ab": 1, "cab": 1, "xy": 5}, 1).equals(
-    [(87, 88)], slip="x + y occurs 5 times, a + b twice: multiply by how often the word occurs"
-)
-expect(train_bpe, {"aab": 1, "aaa": 2}, 1).equals(
-    [(64, 64)], slip="aaa holds a + a twice, so with 2 of them there are 5"
 )
 
 # %% role="test" id="train_bpe"

@@ -26,8 +26,8 @@
 #   when 6 are taken away. It is how your bookkeeping is checked: the changes of a pair must add up to
 #   its true count, and they must be few.
 # - **Bounds.** At most three times as many updates as taking each word's pairs off and putting the new
-#   ones on needs, in the words a merge touches. And, without `on_update`, at least 8 times as fast as
-#   recounting on 6,000 words and 100 merges (the reference is 18 times as fast).
+#   ones on needs, in the words a merge touches. And, without `on_update`, at least 4 times as fast as
+#   recounting on 3,000 words and 80 merges (with an index, expect more than 10 times).
 #
 # ```python
 # >>> train_bpe_fast({"aab": 2}, 1, lambda pair, change: print(pair, change))
@@ -93,15 +93,15 @@ def times_faster(trainer: Callable[..., object], rng: random.Random, rounds: int
     """How many times as fast as recounting `trainer` is: best time against best time."""
     plain, fast = [], []
     for _ in range(rounds):
-        words = random_words(rng, 6000)
-        outcome = expect(trainer, words, 100).outcome()
-        require(outcome.error is None, "It fails on 6,000 random words.", str(outcome.error))
+        words = random_words(rng, 3000)
+        outcome = expect(trainer, words, 80).outcome()
+        require(outcome.error is None, "It fails on 3,000 random words.", str(outcome.error))
         start = time.perf_counter()
-        want = ready.train(words, 100)
+        want = ready.train(words, 80)
         plain.append(time.perf_counter() - start)
         require(
             outcome.value == want,
-            "On 6,000 random words the merges are not those of the plain loop.",
+            "On 3,000 random words the merges are not those of the plain loop.",
         )
         fast.append(outcome.seconds)
     return min(plain) / min(fast)
@@ -230,8 +230,8 @@ for words, n_merges in [
 # Faster than recounting
 ratio = times_faster(train_bpe_fast, random.Random(seed("train_bpe_fast time")), rounds=2)
 require(
-    ratio >= 8,
-    f"{ratio:.1f} times as fast as recounting everything; 8 times is asked for.\n"
+    ratio >= 4,
+    f"{ratio:.1f} times as fast as recounting everything; 4 times is asked for.\n"
     "  likely slip: every merge still looks at every word; keep an index of where pairs live",
 )
 
@@ -275,11 +275,11 @@ for words, n_merges in [
     ledger.check(words, merges)
 
 # %% role="test" id="train_bpe_fast" hidden=true seconds=60
-# At least 8 times as fast as recounting
+# At least 4 times as fast as recounting
 ratio = times_faster(train_bpe_fast, random.Random(seed("train_bpe_fast ratio")), rounds=2)
 require(
-    ratio >= 8,
-    f"{ratio:.1f} times as fast as recounting everything; 8 times is asked for.\n"
+    ratio >= 4,
+    f"{ratio:.1f} times as fast as recounting everything; 4 times is asked for.\n"
     "  likely slip: every merge still looks at every word; keep an index of where pairs live",
 )
 
