@@ -109,4 +109,4 @@ bubblewrap:
 	$(call program,bwrap,bubblewrap,learners' code cannot be isolated and nothing is graded)
 
 chromium:
-	$(call program,chromium chromium-browser google-chrome,chromium,the pages are not opened in a browser)
+	$(call program,chromium chromium-browser google-chrome-stable google-chrome,chromium,the pages are not opened in a browser)
