@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
+import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from autograde.results import ExerciseResult
+from autograde.results import ExerciseResult, Result, from_json
 from autograde.sandbox import Ran
 
 _MOST = 10_000  # characters of one output
@@ -51,6 +53,19 @@ def write_verdicts(notebook: NotebookNode, exercises: Iterable[ExerciseResult]) 
             lines = list(_lessons(result))
             value = readable(lines[0])
             cell.outputs.append(new_output("error", ename="Failed", evalue=value, traceback=lines))
+
+
+def notebook_of(result: Result) -> NotebookNode:
+    """The executed notebook, which carries its result: feedback can be made from it alone."""
+    notebook = nbformat.from_dict(result.notebook)
+    plain = replace(result, notebook={}).to_json()
+    notebook.metadata["llmweek"] = {"assignment": result.assignment, "result": plain}
+    return notebook
+
+
+def result_in(notebook: NotebookNode) -> Result:
+    """The result an executed notebook carries."""
+    return from_json(notebook.metadata["llmweek"]["result"])
 
 
 def _lessons(result: ExerciseResult) -> Iterable[str]:

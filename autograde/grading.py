@@ -246,11 +246,6 @@ class _Grading:
             self.lose_checker()
             timeout = "still running" in str(failed)
             said = {"verdict": "timeout" if timeout else "error", "lesson": str(failed)}
-        verdicts: dict[str, Verdict] = {
-            "passed": "passed",
-            "failed": "failed",
-            "timeout": "timeout",
-        }
         return CheckResult(
             check.title,
             check.hidden,

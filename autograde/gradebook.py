@@ -1,0 +1,111 @@
+"""nbgrader's gradebook, written by one process that runs neither learners' code nor tests."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.preprocessors import ClearSolutions, ComputeChecksums, SaveCells
+from nbgrader.utils import parse_utc
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
+from traitlets.config import Config
+
+from autograde.results import Result
+from llmweek.notebook import STUB, Day, source_notebook
+
+
+class GradebookError(RuntimeError):
+    """The gradebook cannot take the marks; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What the gradebook holds for a submission: people's marks and comments included."""
+
+    score: float
+    max_score: float
+    late_penalty: float = 0.0
+    scores: dict[str, float] = field(default_factory=dict)  # by exercise
+    comments: tuple[str, ...] = ()
+
+
+def default_url(course: Path) -> str:
+    """The course's own database."""
+    return f"sqlite:///{course.absolute() / 'gradebook.db'}"
+
+
+def open_gradebook(url: str) -> Any:
+    """nbgrader's interface to the database at ``url``."""
+    try:
+        return Gradebook(url)
+    except SQLAlchemyError as error:
+        raise GradebookError(f"the gradebook {url} cannot be opened: {error}") from None
+
+
+def register(url: str, day: Day) -> None:
+    """Enter the assignment, as `nbgrader generate_assignment` does, unless it is there as it is."""
+    with open_gradebook(url) as gradebook:
+        if _registered(gradebook, day):
+            return
+        gradebook.update_or_create_assignment(day.name)
+    resources = {
+        "nbgrader": {"assignment": day.name, "notebook": day.name, "db_url": url},
+        "language": "python",
+    }
+    config = Config()
+    config.ClearSolutions.code_stub = {"python": STUB}
+    notebook = nbformat.from_dict(source_notebook(day))
+    try:
+        for preprocessor in (ClearSolutions, ComputeChecksums, SaveCells):
+            notebook, resources = preprocessor(config=config).preprocess(notebook, resources)
+    except RuntimeError as error:
+        raise GradebookError(
+            f"{error}. To grade with the new exercises, remove the old marks first: "
+            f"nbgrader db assignment remove {day.name} --force"
+        ) from None
+
+
+def _registered(gradebook: Any, day: Day) -> bool:
+    try:
+        notebook = gradebook.find_notebook(day.name, day.name)
+    except MissingEntry:
+        return False
+    known = {cell.name: cell.max_score for cell in notebook.grade_cells}
+    return known == {e.name: float(e.points) for e in day.exercises}
+
+
+def record(gradebook: Any, student: str, result: Result, timestamp: str = "") -> None:
+    """Write the marks of one submission. Marks and comments that people gave stay."""
+    assignment = result.assignment
+    gradebook.update_or_create_student(student)
+    stamp = {"timestamp": parse_utc(timestamp)} if _is_time(timestamp) else {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)  # nbgrader adds rows in an odd order
+        gradebook.update_or_create_submission(assignment, student, **stamp)
+    for exercise in result.exercises:
+        grade = gradebook.find_grade(exercise.name, assignment, assignment, student)
+        grade.auto_score = exercise.earned
+        grade.needs_manual_grade = grade.manual_score is not None
+    gradebook.db.commit()
+
+
+def marks(gradebook: Any, student: str, assignment: str) -> Marks:
+    """What the gradebook says of a submission now."""
+    notebook = gradebook.find_submission_notebook(assignment, assignment, student)
+    penalty = notebook.late_submission_penalty or 0.0
+    comments = tuple(f"{c.name}: {c.comment}" for c in notebook.comments if c.comment)
+    scores = {grade.name: float(grade.score) for grade in notebook.grades}
+    return Marks(
+        float(notebook.score) - penalty, float(notebook.max_score), penalty, scores, comments
+    )
+
+
+def _is_time(timestamp: str) -> bool:
+    try:
+        return bool(timestamp) and parse_utc(timestamp) is not None
+    except (ValueError, OverflowError):
+        return False

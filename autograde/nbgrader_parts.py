@@ -1,0 +1,99 @@
+"""Our grading inside nbgrader's own commands; `nbgrader_config.py` puts the parts in place.
+
+`nbgrader autograde` reads a submission through :class:`SubmissionExporter`: what it converts, and
+what its gradebook sees, is our rebuilt notebook with our verdicts, whatever was handed in. Its
+own step then infers, from a test cell's silence or error, exactly our marks.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import HTMLExporter, NotebookExporter
+from nbgrader.api import MissingEntry
+
+from autograde import course, gradebook
+from autograde.executed import notebook_of, result_in
+from autograde.grading import Options, grade_submission
+from autograde.report import feedback_page
+from autograde.submissions import find_notebook, read_file
+from llmweek.notebook import Day, read_day
+from llmweek.rebuild import LARGEST
+from llmweek.release import clone
+
+log = logging.getLogger("nbgrader")
+
+
+def prepare(assignment: str, student: str, notebooks: list[str]) -> None:
+    """nbgrader's hook before a submission: no links, and the notebook by the name it looks for.
+
+    nbgrader copies the files beside a notebook and follows links, to any file of the instructor's;
+    and it gives nothing for a notebook that was renamed. ``notebooks`` is its own list, changed
+    in place.
+    """
+    folder = Path(notebooks[0]).parent
+    for path in [p for p in folder.rglob("*") if p.is_symlink()]:
+        log.warning("Removing a link from a submission: %s -> %s", path, os.readlink(path))
+        path.unlink()
+    wanted = folder / f"{folder.name}.ipynb"
+    if not wanted.exists():
+        found, note = find_notebook(folder, folder.name)
+        if found is not None:
+            log.warning("%s: %s", folder, note)
+            shutil.copyfile(found, wanted)
+    if wanted.exists():
+        notebooks[:] = [str(wanted)]
+
+
+class SubmissionExporter(NotebookExporter):
+    """Turns a submitted file into our graded notebook; an autograded one is read as it is."""
+
+    def from_filename(self, filename: str, resources: Any = None, **kwargs: Any) -> Any:
+        """Grade the file (nbgrader's first pass), or read what that wrote (its second).
+
+        nbgrader's ``resources`` say which assignment.
+        """
+        converter: Any = self.parent
+        if converter._sanitizing:
+            root = Path(converter.coursedir.root)
+            notebook = _graded(Path(filename), resources["nbgrader"]["assignment"], root)
+        else:
+            notebook = nbformat.read(filename, as_version=4)
+        return self.from_notebook_node(notebook, resources, **kwargs)  # type: ignore[no-untyped-call]
+
+
+class FeedbackExporter(HTMLExporter):
+    """Our feedback page in place of nbgrader's, which shows what the notebook holds as it is."""
+
+    def from_filename(self, filename: str, resources: Any = None, **kwargs: Any) -> Any:
+        """The page for an autograded notebook, with the marks and comments people gave."""
+        facts = resources["nbgrader"]
+        result = result_in(nbformat.read(filename, as_version=4))
+        with gradebook.open_gradebook(facts["db_url"]) as book:
+            try:
+                marks = gradebook.marks(book, facts["student"], facts["assignment"])
+            except MissingEntry:
+                marks = None
+        resources.setdefault("output_extension", self.file_extension)
+        return feedback_page(result, facts["student"], marks), resources
+
+
+def _graded(path: Path, assignment: str, root: Path) -> Any:
+    data, problem = read_file(path, LARGEST)
+    if problem:
+        log.warning("%s: %s", path, problem)
+    result = grade_submission(_day(assignment), data, Options(secret=course.secret(root)))
+    for note in result.notes:
+        log.warning("%s: %s", path, note)
+    return notebook_of(result)
+
+
+@functools.lru_cache(maxsize=8)
+def _day(assignment: str) -> Day:
+    return read_day(clone(Path(__file__).parent) / "solutions" / assignment)

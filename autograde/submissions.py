@@ -1,0 +1,86 @@
+"""What was handed in: found in nbgrader's layout, and read with care."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from llmweek.rebuild import LARGEST
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One learner's work for one assignment.
+
+    ``data`` is the notebook's bytes (none if there is nothing to read), ``note`` what a person
+    should know of the file itself, ``timestamp`` nbgrader's ``timestamp.txt``.
+    """
+
+    student: str
+    assignment: str
+    data: bytes
+    note: str = ""
+    timestamp: str = ""
+
+
+def students(submitted: Path) -> list[str]:
+    """The learners that have a folder in ``submitted``."""
+    return sorted(f.name for f in submitted.iterdir() if _is_folder(f) and f.name[0] != ".")
+
+
+def assignments(submitted: Path, student: str) -> list[str]:
+    """The assignments a learner has a folder for."""
+    return sorted(f.name for f in (submitted / student).iterdir() if f.name[0] != ".")
+
+
+def read_submission(submitted: Path, student: str, assignment: str) -> Submission:
+    """Read ``submitted/<student>/<assignment>/*.ipynb``; what is wrong with the file is a note.
+
+    Links are refused, wherever they point: a learner's folder must not lead to other files.
+    """
+    folder = submitted / student / assignment
+    if not _is_folder(folder):
+        return Submission(student, assignment, b"", "the submission is not a folder")
+    path, note = find_notebook(folder, assignment)
+    if path is None:
+        return Submission(student, assignment, b"", note)
+    data, problem = read_file(path, LARGEST)
+    stamp, _ = read_file(folder / "timestamp.txt", 100)
+    text = stamp.decode("ascii", "replace").strip()
+    return Submission(student, assignment, data, problem or note, text)
+
+
+def find_notebook(folder: Path, assignment: str) -> tuple[Path | None, str]:
+    """The notebook to grade, and a note where it is not the one that was expected."""
+    wanted = folder / f"{assignment}.ipynb"
+    if os.path.lexists(wanted):
+        return wanted, ""
+    found = sorted(p for p in folder.iterdir() if p.suffix == ".ipynb" and p.name[0] != ".")
+    if len(found) == 1:
+        return found[0], f"the notebook was called {found[0].name}"
+    if found:
+        newest = max(found, key=lambda p: (p.lstat().st_mtime, p.name))
+        return newest, f"of {len(found)} notebooks the newest was graded: {newest.name}"
+    others = sorted(p.name for p in folder.iterdir() if p.name != "timestamp.txt")
+    there = f"; there is {', '.join(others[:3])}" if others else ""
+    return None, f"no notebook was submitted{there}"
+
+
+def read_file(path: Path, largest: int) -> tuple[bytes, str]:
+    """At most one byte more than ``largest`` of a plain file, or a note why not."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        descriptor = os.open(path, flags)
+    except OSError:
+        link = path.is_symlink()
+        return b"", f"{path.name} is a link" if link else f"{path.name} cannot be read"
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return b"", f"{path.name} is not a plain file"
+        return file.read(largest + 1), ""
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
