@@ -39,6 +39,8 @@ BYTES: list[bytes] = [
 BYTE_IDS: list[int] = sorted(range(256), key=lambda i: BYTES[i])
 """The way back: byte to id."""
 
+_TRANSLATION = bytes(BYTE_IDS)
+
 
 def pretokenize(text: str, pattern: str = GPT2_PATTERN) -> list[str]:
     """Cut ``text`` into words by ``pattern``; joined, GPT-2's words are the text again."""
@@ -47,7 +49,7 @@ def pretokenize(text: str, pattern: str = GPT2_PATTERN) -> list[str]:
 
 def byte_ids(word: str) -> list[int]:
     """The base tokens of ``word``: one id for each byte of its UTF-8."""
-    return [BYTE_IDS[byte] for byte in word.encode()]
+    return list(word.encode().translate(_TRANSLATION))
 
 
 def count_pairs(ids: Sequence[int]) -> Counter[Pair]:

@@ -75,12 +75,14 @@ class _Row:
                 ids = byte_ids(word)
                 token += [*ids, END]
                 weight += [count] * (len(ids) + 1)
-        counts: defaultdict[Pair, int] = defaultdict(int)
         places: defaultdict[Pair, list[int]] = defaultdict(list)
         for at, pair in enumerate(pairwise(token)):
-            if END not in pair:
-                counts[pair] += weight[at]
-                places[pair].append(at)
+            places[pair].append(at)
+        for pair in [pair for pair in places if END in pair]:
+            del places[pair]
+        counts = defaultdict(int)
+        for pair, where in places.items():
+            counts[pair] = sum(map(weight.__getitem__, where))
         before, after = range(-1, len(token) - 1), range(1, len(token) + 1)
         return cls(token, weight, list(before), list(after), counts, dict(places))
 
@@ -100,18 +102,18 @@ class _Row:
             neighbour = token[before]
             if neighbour != END:
                 counts[neighbour, left] -= weight[at]
-                counts[neighbour, new] += weight[at]
                 made[neighbour, new].append(before)
             neighbour = token[beyond]
             if neighbour != END:
                 counts[right, neighbour] -= weight[at]
-                counts[new, neighbour] += weight[at]
                 made[new, neighbour].append(at)
         del counts[pair]
-        # Where the pair stood twice in a row, the second merge undid a pair that the first made.
-        alive = {pair: where for pair, where in made.items() if counts[pair]}
-        self.places.update(alive)
-        return list(alive)
+        for pair, where in made.items():
+            # On top of what is there: where the pair stood twice in a row, the second merge has
+            # already taken away a pair that the first made.
+            counts[pair] += sum(map(weight.__getitem__, where))
+        self.places.update(made)
+        return list(made)
 
     def first_place(self, pair: Pair) -> int:
         """Where ``pair``, which must have a place, is met first."""

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
-from heapq import heapify, heappop, heappush
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 
 from llmweek import bpe_train, gpt2_files
 from llmweek.bpe import GPT2_PATTERN, Pair, Tie, byte_ids, vocabulary
+from llmweek.bpe_encode import apply_merges
 from llmweek.pretokenizer import Pretokenizer
 
-GONE = -1  # was the right half of a merge
 FORMAT = "llmweek byte pair encoding 1"
 
 
@@ -56,7 +55,7 @@ class BPETokenizer:
         }
         self.vocab += [token.encode() for token in special_tokens]
         self._pretokenizer = Pretokenizer(pattern)
-        self._chunk_ids, self._word_ids = _Bounded(), _Bounded()
+        self._chunk_ids, self._word_ids = _Memo(self._encode_chunk), _Memo(self._encode_word)
 
     @classmethod
     def train(
@@ -171,63 +170,34 @@ class BPETokenizer:
         return f"BPETokenizer({len(self)} tokens, special tokens {list(self.special_tokens)})"
 
     def _encode_text(self, text: str) -> list[int]:
-        known = self._chunk_ids
-        ids: list[int] = []
-        for chunk in self._pretokenizer.chunks(text):
-            found = known.get(chunk)
-            if found is None:
-                found = known[chunk] = tuple(self._encode_chunk(chunk))
-            ids += found
-        return ids
+        chunks = self._pretokenizer.chunks(text)
+        return list(chain.from_iterable(map(self._chunk_ids.__getitem__, chunks)))
 
-    def _encode_chunk(self, chunk: str) -> list[int]:
-        known = self._word_ids
-        ids: list[int] = []
-        for word in self._pretokenizer.words(chunk):
-            found = known.get(word)
-            if found is None:
-                found = known[word] = tuple(self._merge(byte_ids(word)))
-            ids += found
-        return ids
+    def _encode_chunk(self, chunk: str) -> tuple[int, ...]:
+        words = self._pretokenizer.words(chunk)
+        return tuple(chain.from_iterable(map(self._word_ids.__getitem__, words)))
 
-    def _merge(self, ids: list[int]) -> list[int]:
-        """Apply the merges, the earliest learned first, to a word; O(n log n) in its n bytes.
-
-        The order is that of the ids they make, since a merge's halves are older than itself.
-        """
-        new_id = self._new_id.get
-        queue = [(new, at) for at, pair in enumerate(pairwise(ids)) if (new := new_id(pair))]
-        heapify(queue)
-        end = len(ids)
-        previous, following = list(range(-1, end - 1)), list(range(1, end + 1))
-        while queue:
-            new, at = heappop(queue)
-            after = following[at]
-            if after == end or new_id((ids[at], ids[after])) != new:
-                continue  # an earlier merge took one of the two
-            ids[at], ids[after] = new, GONE
-            before, beyond = previous[at], following[after]
-            following[at] = beyond
-            if beyond < end:
-                previous[beyond] = at
-                if newer := new_id((new, ids[beyond])):
-                    heappush(queue, (newer, at))
-            if before >= 0 and (newer := new_id((ids[before], new))):
-                heappush(queue, (newer, before))
-        return [token for token in ids if token != GONE]
+    def _encode_word(self, word: str) -> tuple[int, ...]:
+        return tuple(apply_merges(byte_ids(word), self._new_id))
 
 
-class _Bounded(dict[str, tuple[int, ...]]):
-    """The ids of what was met before: most of a text was. Starts anew when full."""
+class _Memo(dict[str, tuple[int, ...]]):
+    """The ids of what was met before, as most of a text was. Starts anew when full."""
 
     MOST = 1 << 17
     LONGEST = 64  # characters; what is longer hardly repeats
 
-    def __setitem__(self, text: str, ids: tuple[int, ...]) -> None:
+    def __init__(self, encode: Callable[[str], tuple[int, ...]]) -> None:
+        super().__init__()
+        self._encode = encode
+
+    def __missing__(self, text: str) -> tuple[int, ...]:
+        ids = self._encode(text)
         if len(text) <= self.LONGEST:
             if len(self) >= self.MOST:
                 self.clear()
-            super().__setitem__(text, ids)
+            self[text] = ids
+        return ids
 
 
 def well_formed(text: str) -> str:
