@@ -146,6 +146,16 @@ def test_staging_touches_what_changed_and_drops_what_is_gone(small: Path) -> Non
     assert not (staged / "extra.md").exists()
 
 
+def test_a_page_whose_source_is_gone_is_gone(small: Path) -> None:
+    extra = small / "chapters" / "extra.md"
+    extra.write_text("---\norphan: true\n---\n# Extra\n", encoding="utf-8")
+    assert llmweek("book", cwd=small).returncode == 0
+    assert (small / "_build" / "html" / "extra.html").exists()
+    extra.unlink()
+    assert llmweek("book", cwd=small).returncode == 0
+    assert not (small / "_build" / "html" / "extra.html").exists()
+
+
 def test_figure_scripts_are_copied_but_not_loaded_by_every_page(small: Path) -> None:
     figures = small / "chapters" / DAY / "figures"
     figures.mkdir()

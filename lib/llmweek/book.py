@@ -36,6 +36,7 @@ from llmweek.release import clone
 WORDS_PER_MINUTE = 200  # of technical prose
 MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2")
 
+PAGE_SUFFIXES = (".md", ".js", ".css", ".html", ".bib")  # of chapters/: the rest is data
 FILLED = ("index.md", "setup-learner.md", "setup-instructor.md")  # pages with {{ placeholders }}
 
 
@@ -78,7 +79,11 @@ def build(root: Path, edition: Edition, execute: bool = True) -> Path:
     key = _key(root)
     cache = _only(target, ".jupyter_cache-", key)
     doctrees = _only(target, f".doctrees-{edition.value}-", key if execute else f"{key}-bare")
+    before = _files(target / "book-src" / edition.value)
     staged = stage(root, edition)
+    if before - _files(staged):  # Sphinx would leave the page of a source that is gone
+        shutil.rmtree(site, ignore_errors=True)
+        shutil.rmtree(doctrees, ignore_errors=True)
     status = build_sphinx(
         staged,
         site,
@@ -256,9 +261,12 @@ class _Staging:
             path.write_bytes(content)
 
     def remove_others(self) -> None:
-        for path in [p for p in self.folder.rglob("*") if p.is_file()]:
-            if path not in self._written and "__pycache__" not in path.parts:
-                path.unlink()
+        for path in _files(self.folder) - self._written:
+            path.unlink()
+
+
+def _files(folder: Path) -> set[Path]:
+    return {p for p in folder.rglob("*") if p.is_file()}
 
 
 def _address(config: dict[str, Any]) -> dict[str, str]:
@@ -363,11 +371,12 @@ def _stage_mathjax(staging: _Staging) -> None:
 
 
 def _key(root: Path) -> str:
-    """A hash of what chapters compute with: the library and the tables of long studies."""
+    """A hash of what chapters compute with: the library, tables of long studies, their own data."""
     digest = hashlib.sha256()
-    for folder in ("lib", "studies"):
+    for folder in ("lib", "studies", "chapters"):
         for path in sorted((root / folder).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
+            is_page = folder == "chapters" and path.suffix in PAGE_SUFFIXES
+            if path.is_file() and not is_page and "__pycache__" not in path.parts:
                 digest.update(path.relative_to(root).as_posix().encode() + b"\0")
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
