@@ -5,12 +5,15 @@ from collections import Counter
 
 import pytest
 import regex
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
 from llmweek import bpe, bpe_train, corpora
 from llmweek.pretokenizer import Pretokenizer
+
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 WORKED = {"low_": 5, "lowest_": 2, "newer_": 6, "wider_": 3, "new_": 2}
 TIES = ["smallest ids", "greatest bytes", "first seen"]

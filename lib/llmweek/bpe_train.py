@@ -108,12 +108,12 @@ class _Row:
                 counts[right, neighbour] -= weight[at]
                 made[new, neighbour].append(at)
         del counts[pair]
+        # Where the pair stood twice in a row, the second merge took away a pair the first had made:
+        # its count is below the sum of its places, and may be 0.
         for pair, where in made.items():
-            # On top of what is there: where the pair stood twice in a row, the second merge has
-            # already taken away a pair that the first made.
             counts[pair] += sum(map(weight.__getitem__, where))
         self.places.update(made)
-        return list(made)
+        return [pair for pair in made if counts[pair]]
 
     def first_place(self, pair: Pair) -> int:
         """Where ``pair``, which must have a place, is met first."""

@@ -55,7 +55,7 @@ class BPETokenizer:
         }
         self.vocab += [token.encode() for token in special_tokens]
         self._pretokenizer = Pretokenizer(pattern)
-        self._chunk_ids, self._word_ids = _Memo(self._encode_chunk), _Memo(self._encode_word)
+        self._word_ids = _Memo(self._encode_word)
 
     @classmethod
     def train(
@@ -170,33 +170,29 @@ class BPETokenizer:
         return f"BPETokenizer({len(self)} tokens, special tokens {list(self.special_tokens)})"
 
     def _encode_text(self, text: str) -> list[int]:
-        chunks = self._pretokenizer.chunks(text)
-        return list(chain.from_iterable(map(self._chunk_ids.__getitem__, chunks)))
-
-    def _encode_chunk(self, chunk: str) -> tuple[int, ...]:
-        words = self._pretokenizer.words(chunk)
-        return tuple(chain.from_iterable(map(self._word_ids.__getitem__, words)))
+        words = self._pretokenizer.words(text)
+        return list(chain.from_iterable(map(self._word_ids.__getitem__, words)))
 
     def _encode_word(self, word: str) -> tuple[int, ...]:
         return tuple(apply_merges(byte_ids(word), self._new_id))
 
 
 class _Memo(dict[str, tuple[int, ...]]):
-    """The ids of what was met before, as most of a text was. Starts anew when full."""
+    """The ids of words met before, as most words of a text were. Starts anew when full."""
 
     MOST = 1 << 17
-    LONGEST = 64  # characters; what is longer hardly repeats
+    LONGEST = 64  # characters; longer words hardly repeat
 
     def __init__(self, encode: Callable[[str], tuple[int, ...]]) -> None:
         super().__init__()
         self._encode = encode
 
-    def __missing__(self, text: str) -> tuple[int, ...]:
-        ids = self._encode(text)
-        if len(text) <= self.LONGEST:
+    def __missing__(self, word: str) -> tuple[int, ...]:
+        ids = self._encode(word)
+        if len(word) <= self.LONGEST:
             if len(self) >= self.MOST:
                 self.clear()
-            self[text] = ids
+            self[word] = ids
         return ids
 
 
