@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from autograde.sample_class import sample_class
+from llmweek.cli import find_programs
 from llmweek.notebook import Day, read_days
 from llmweek.release import write_assignment
 
@@ -33,6 +34,7 @@ def main() -> int:
     console = Console(highlight=False)
     days = read_days(ROOT / "solutions")
     start = time.monotonic()
+    find_programs()
     with step(console, "Building the book"):
         llmweek("book")
     with step(console, "Releasing the notebooks"):

@@ -30,8 +30,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A Windows console may not know ✓: print ? rather than fail.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    # nbgrader calls `alembic` by name, also where no environment is activated.
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    find_programs()
     try:
         app(sys.argv[1:2])()
     except (CommandError, SourceError) as error:
@@ -40,6 +39,12 @@ def main() -> None:
     except BrokenPipeError:  # `llmweek check | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+
+
+def find_programs() -> None:
+    """Put this Python's programs on the path: nbgrader calls `alembic` by name."""
+    here = str(Path(sys.executable).parent)
+    os.environ["PATH"] = os.pathsep.join([here, os.environ.get("PATH", "")])
 
 
 def app(asked: list[str]) -> typer.Typer:

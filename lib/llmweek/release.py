@@ -61,12 +61,12 @@ def write_assignment(day: Day, course: Path) -> Path:
     _write(source, course / "source" / day.name / f"{day.name}.ipynb")
     path = course / "release" / day.name / f"{day.name}.ipynb"
     _write(release_notebook(source), path)
-    register(day.name, source, course)
+    register(day, f"sqlite:///{course.absolute() / 'gradebook.db'}")
     return path
 
 
-def register(assignment: str, source: NotebookNode, course: Path) -> None:
-    """Enter a source notebook in the course's gradebook, by nbgrader's own preprocessor.
+def register(day: Day, url: str) -> None:
+    """Enter a day in the gradebook at ``url``, as `nbgrader generate_assignment` does.
 
     Raises :class:`~llmweek.cli.CommandError` where exercises came or went after submissions were
     graded: nbgrader keeps those rows.
@@ -75,23 +75,22 @@ def register(assignment: str, source: NotebookNode, course: Path) -> None:
     from nbgrader.preprocessors import ClearSolutions, ComputeChecksums, SaveCells
     from traitlets.config import Config
 
-    url = f"sqlite:///{course.absolute() / 'gradebook.db'}"
     with Gradebook(url) as gradebook:
-        gradebook.update_or_create_assignment(assignment)
+        gradebook.update_or_create_assignment(day.name)
     resources = {
-        "nbgrader": {"assignment": assignment, "notebook": assignment, "db_url": url},
+        "nbgrader": {"assignment": day.name, "notebook": day.name, "db_url": url},
         "language": "python",
     }
     config = Config()
     config.ClearSolutions.code_stub = {"python": STUB}
-    notebook = nbformat.from_dict(source)
+    notebook = source_notebook(day)
     try:
         for preprocessor in (ClearSolutions, ComputeChecksums, SaveCells):
             notebook, resources = preprocessor(config=config).preprocess(notebook, resources)
     except RuntimeError as error:
         raise CommandError(
             f"{error}. To grade with the new exercises, remove the old marks first:\n"
-            f"  cd {course} && nbgrader db assignment remove {assignment} --force"
+            f"  nbgrader db assignment remove {day.name} --force  (in the course's folder)"
         ) from None
 
 
