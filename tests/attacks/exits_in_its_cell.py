@@ -1,0 +1,12 @@
+# ruff: noqa
+"""Ends its process while the cell runs, every time the cell runs."""
+
+import os
+import signal
+
+
+def double(values):
+    return [2 * v for v in values]
+
+
+os.kill(os.getpid(), signal.SIGKILL)
