@@ -1,6 +1,7 @@
 """The tokenizer: the same tokens as tiktoken's with GPT-2's files, and nothing lost on the way."""
 
 import copy
+import gc
 import pickle
 import random
 from collections import Counter
@@ -163,6 +164,14 @@ def test_train_stays_smaller_when_the_text_runs_out_of_pairs():
 def test_train_does_not_learn_from_special_tokens():
     tokenizer = BPETokenizer.train(f"low{END}low", 1000, [END])
     assert tokenizer.vocab[256:] == [b"lo", b"low", END.encode()]
+
+
+def test_train_leaves_the_garbage_collector_as_it_was():
+    BPETokenizer.train("low", 300)
+    assert gc.isenabled()
+    with pytest.raises(ValueError, match="tie"):
+        BPETokenizer.train("low", 300, tie="random")
+    assert gc.isenabled()
 
 
 def test_train_takes_the_tie_rule_and_the_pattern():
