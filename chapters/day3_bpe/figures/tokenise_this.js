@@ -25,7 +25,7 @@ llmweek.figure("tokenise_this", (root, data) => {
     }),
   );
   const utf8 = new TextEncoder();
-  const strict = new TextDecoder("utf-8", { fatal: true });
+  const reader = new TextDecoder();
 
   function encodeWord(word, made) {
     let ids = [...utf8.encode(word)].map((byte) => idOf[byte]);
@@ -70,14 +70,10 @@ llmweek.figure("tokenise_this", (root, data) => {
   tokens.setAttribute("aria-label", "tokens");
   root.append(controls, readout, tokens);
 
-  function shown(token) {
-    try {
-      const text = strict.decode(new Uint8Array(token));
-      return text.replaceAll(" ", "␣").replaceAll("\n", "↵").replaceAll("\t", "⇥");
-    } catch {
-      return null;
-    }
-  }
+  // Bytes that are no whole character show as "…".
+  const shown = (token) =>
+    reader.decode(new Uint8Array(token)).replace(/\uFFFD+/g, "…")
+      .replaceAll(" ", "␣").replaceAll("\n", "↵").replaceAll("\t", "⇥");
 
   function update() {
     const { vocab, made } = tokenizers[select.value];
@@ -94,9 +90,8 @@ llmweek.figure("tokenise_this", (root, data) => {
         node.style.cssText =
           "display:grid;justify-items:center;padding:.15rem .4rem;border-radius:.3rem;max-width:100%;" +
           `background:color-mix(in srgb,${colour} 14%,transparent);border-bottom:.2rem solid ${colour}`;
-        const text = element("span", {}, shown(vocab[id]) ?? "part");
+        const text = element("span", {}, shown(vocab[id]));
         text.style.cssText = "font-size:1.05rem;overflow-wrap:anywhere";
-        if (shown(vocab[id]) === null) text.style.fontStyle = "italic";
         const number = element("span", {}, `${id}`);
         const code = element("span", {}, hex);
         for (const line of [number, code])
