@@ -10,8 +10,8 @@
 # - 1 is the same direction, 0 a right angle, −1 the opposite direction.
 #
 # ```python
-# >>> cosine_similarity(np.array([[1.0, 2.0]]), np.array([[8.0, 16.0], [-2.0, 1.0], [-1.0, -2.0]]))
-# array([[ 1.,  0., -1.]])
+# >>> cosine_similarity(np.array([[3.0, 4.0]]), np.array([[6.0, 8.0], [-3.0, -4.0], [0.0, 1.0]])).round(4)
+# array([[ 1. , -1. ,  0.8]])
 # ```
 #
 # Edge cases: a row of zeros has no direction; its similarity to anything is 0, never NaN. `n` or

@@ -9,8 +9,8 @@
 #   probabilities are Python floats, softmax over **all** |V| logits.
 #
 # ```python
-# >>> top_k_tokens(LOGITS, VOCABULARY, 2)
-# [('people', 0.7502961397003887), ('states', 0.16741369472267083)]
+# >>> [(token, round(p, 4)) for token, p in top_k_tokens(LOGITS, VOCABULARY, 2)]
+# [('people', 0.7541), ('states', 0.1683)]
 # ```
 #
 # Edge cases: tokens with equal logits come in the order of their ids. If `k` is larger than |V|, return
