@@ -152,6 +152,8 @@ class Submission:
 def _undefined(name: str, error: Any, cell_error: str) -> str:
     if "NameError" not in error.type_names:
         return f"`{name}` is of a kind that cannot be checked: {error}"
+    if cell_error.startswith("NotImplementedError"):
+        return f"`{name}` is not written yet: replace `raise NotImplementedError` by your code."
     why = f"its cell ended in {cell_error}" if cell_error else "no cell defines it"
     return f"`{name}` is not defined: {why}"
 

@@ -1,0 +1,232 @@
+"""Honest work keeps its marks, whatever state the notebook is in; and every verdict says why."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from small_day import RIGHT, Notebook, added, answered, blank, cell, sent, small_day
+
+from autograde.bubblewrap import Limits, NoWalls, why_no_walls
+from autograde.grading import Options, grade_many, grade_submission
+from autograde.results import from_json
+from llmweek.notebook import Day
+
+pytestmark = pytest.mark.skipif(bool(why_no_walls()), reason=why_no_walls())
+OPTIONS = Options(secret="tests", cell_seconds=10)
+
+
+@pytest.fixture(scope="module")
+def day(tmp_path_factory: pytest.TempPathFactory) -> Day:
+    return small_day(tmp_path_factory.mktemp("solutions"))
+
+
+def stripped(notebook: Notebook) -> None:
+    for n, c in enumerate(notebook["cells"]):
+        c["metadata"], c["id"] = {}, f"x{n}"
+    notebook["metadata"] = {}
+
+
+def split(notebook: Notebook) -> None:
+    whole = cell(notebook, "unit-solution")
+    at = notebook["cells"].index(whole)
+    whole["source"] = "def length(x):\n    return np.sqrt(np.dot(x, x))"
+    notebook["cells"].insert(at + 1, added("def unit(x):\n    return x / length(x)"))
+
+
+def merged(notebook: Notebook) -> None:
+    first, second = cell(notebook, "double-solution"), cell(notebook, "unit-solution")
+    first["source"] += "\n\n" + second["source"]
+    notebook["cells"].remove(second)
+
+
+def noisy(notebook: Notebook) -> None:
+    cell(notebook, "double-solution")["source"] = (
+        "import sys, warnings\n"
+        "warnings.warn('old')\nprint('hello')\nsys.stderr.write('progress 3/3')\n"
+        "def double(values):\n    print('called', file=sys.stderr)\n    warnings.warn('slow')\n"
+        "    return [2 * v for v in values]\ndouble([1])"
+    )
+
+
+def magics(notebook: Notebook) -> None:
+    cell(notebook, "unit-solution")["source"] = (
+        "%matplotlib inline\n!ls\n%timeit -n1 -r1 sum(range(10))\n"
+        "await __import__('asyncio').sleep(0)\n" + RIGHT["unit"] + "\nunit?"
+    )
+    notebook["cells"].append(added("%%writefile mine.py\nx = 1"))
+    notebook["cells"].append(added("import mine; assert mine.x == 1"))
+
+
+def styles(notebook: Notebook) -> None:
+    cell(notebook, "double-solution")["source"] = (
+        "import functools\n@functools.cache\ndef one(v: int, /) -> int:\n    return v + v\n"
+        "double = lambda values: list(map(one, values))"
+    )
+    cell(notebook, "stack-solution")["source"] = (
+        "import collections\nclass Base(collections.deque):\n    pass\n"
+        "class Stack(Base):\n"
+        "    def __init__(self, items=()):\n        super().__init__(items)\n"
+        "        self._k = 1\n"
+        "    def push(self, item):\n        self.append(item)\n        return self\n"
+        "    def __iter__(self):\n        return iter(list(super().__iter__())[::-1])\n"
+        "    @property\n    def items(self): return None\n"
+        "    @items.setter\n    def items(self, new): self.clear(); self.extend(new)\n"
+    )
+
+
+def windows(notebook: Notebook) -> None:
+    for c in notebook["cells"]:
+        c["source"] = c["source"].replace("\n", "\r\n")
+
+
+def odd_order(notebook: Notebook) -> None:
+    notebook["cells"].reverse()
+
+
+def broken_cells(notebook: Notebook) -> None:
+    notebook["cells"].insert(1, added("1/0"))
+    notebook["cells"].insert(3, added("def f(:"))
+    notebook["cells"].append(added("undefined_name"))
+
+
+def other_kernel(notebook: Notebook) -> None:
+    notebook["metadata"]["kernelspec"] = {"name": "conda-env-x", "display_name": "x"}
+    notebook["nbformat_minor"] = 2
+
+
+HONEST = [stripped, split, merged, noisy, magics, styles, windows, odd_order, broken_cells]
+
+
+@pytest.mark.parametrize("change", [*HONEST, other_kernel], ids=lambda f: f.__name__)
+def test_honest_work_keeps_its_marks(day: Day, change: Any) -> None:
+    notebook = answered(day, **RIGHT)
+    change(notebook)
+    result = grade_submission(day, sent(notebook), OPTIONS)
+    lost = [(e.name, c) for e in result.exercises for c in e.checks if c.verdict != "passed"]
+    assert lost == []
+    assert (result.status, result.earned, result.points) == ("ok", 10, 10)
+    assert result.sandboxed
+
+
+def test_blank_says_what_to_do(day: Day) -> None:
+    result = grade_submission(day, sent(blank(day)), OPTIONS)
+    assert (result.earned, result.flags, result.notes) == (0, ("blank",), ())
+    for exercise in result.exercises:
+        assert "not written yet" in exercise.checks[0].lesson
+
+
+def test_a_wrong_answer_is_taught_and_hidden_values_are_not_shown(day: Day) -> None:
+    result = grade_submission(
+        day, sent(answered(day, double="def double(v):\n    return [2, 4, 6]")), OPTIONS
+    )
+    visible, hidden = result.exercises[0].checks
+    assert (visible.verdict, hidden.verdict) == ("passed", "failed")
+    assert "HIDDEN-SLIP" in hidden.lesson
+    assert hidden.detail == ""
+    wrong = grade_submission(day, sent(answered(day, double="double = sorted")), OPTIONS)
+    check = wrong.exercises[0].checks[0]
+    assert "doubled once?" in check.lesson
+    assert "[1, 2, 3]" in check.detail
+
+
+def test_changing_the_input_is_noticed(day: Day) -> None:
+    source = "def double(values):\n    values[:] = [2 * v for v in values]\n    return list(values)"
+    result = grade_submission(day, sent(answered(day, double=source)), OPTIONS)
+    assert "changed its input" in result.exercises[0].checks[0].lesson
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("def double(:", "SyntaxError"),
+        ("import not_there\ndef double(v): pass", "ModuleNotFoundError"),
+        ("x = 1", "no cell defines it"),
+        ("while True: pass", "not defined"),
+        ("def double(v):\n    while True: pass", "still running after 3 s"),
+        ("def double(v):\n    raise ValueError('no')", "ValueError"),
+        ("def double(v):\n    return (2 * x for x in v)", "generator instead of a list"),
+        ("def double(v):\n    return bytearray(10**11)", "MemoryError"),
+    ],
+)
+def test_each_kind_of_trouble_is_named(day: Day, source: str, says: str) -> None:
+    options = replace(OPTIONS, cell_seconds=2)
+    notebook = answered(day, double=source, unit=RIGHT["unit"])
+    result = grade_submission(day, sent(notebook), options)
+    assert says in result.exercises[0].checks[0].lesson
+    assert [e.earned for e in result.exercises] == [0, 2, 0, 0]
+
+
+@pytest.mark.parametrize("submitted", [b"", b"print(1)", b"\xff\xfe\x00", b'{"cells": 1}'])
+def test_what_is_no_notebook_is_a_row_with_no_points(day: Day, submitted: bytes) -> None:
+    result = grade_submission(day, submitted, OPTIONS)
+    assert (result.status, result.earned, result.points) == ("not a notebook", 0, 10)
+    assert len(result.notes) == 1
+
+
+def test_results_are_json(day: Day) -> None:
+    result = grade_submission(day, sent(answered(day, unit=RIGHT["unit"])), OPTIONS)
+    assert from_json(json.loads(json.dumps(result.to_json()))) == result
+
+
+def test_many_by_two_processes_are_as_one_by_one(day: Day) -> None:
+    work = {
+        "all": sent(answered(day, **RIGHT)),
+        "one": sent(answered(day, unit=RIGHT["unit"])),
+        "bad": b"{",
+    }
+    marks = {name: r.earned for name, r in grade_many(day, work.items(), 2, OPTIONS)}
+    assert marks == {"all": 10, "one": 2, "bad": 0}
+
+
+def test_without_walls_is_refused_or_said(day: Day, monkeypatch: pytest.MonkeyPatch) -> None:
+    submitted = sent(answered(day, **RIGHT))
+    monkeypatch.setattr("autograde.bubblewrap.why_no_walls", lambda: "no such thing")
+    with pytest.raises(NoWalls, match="--unsafe-no-sandbox"):
+        grade_submission(day, submitted, OPTIONS)
+    result = grade_submission(day, submitted, replace(OPTIONS, walls=False))
+    assert (result.earned, result.sandboxed) == (10, False)
+    assert "no sandbox" in result.flags
+
+
+def test_the_learners_process_sees_nothing_of_the_course(day: Day) -> None:
+    looks = (
+        "import os, sys\n"
+        "seen = [os.path.join(d, f) for d, _, fs in os.walk('/opt/llmweek/lib') for f in fs]\n"
+        "seen += os.listdir('/') + list(os.environ) + [str(os.getuid())]\n"
+        "seen += [n for n in ('/root', '/home', '/work', '/etc/passwd') if os.path.exists(n)]\n"
+        "print(seen, flush=True)"
+    )
+    notebook = answered(day)
+    notebook["cells"].append(added(looks))
+    result = grade_submission(day, sent(notebook), OPTIONS)
+    outputs = next(c["outputs"] for c in result.notebook["cells"] if c["source"] == looks)
+    text = outputs[0]["text"]
+    for secret in (
+        "LLMWEEK_SEED",
+        "checker",
+        "grading",
+        "solutions",
+        "/root",
+        "/home",
+        "/work",
+        "passwd",
+    ):
+        assert secret not in text
+    assert "wire.py" in text
+    if os.geteuid() == 0:
+        assert "'0'" not in text
+
+
+def test_limits_are_there(day: Day) -> None:
+    source = (
+        "import subprocess, sys\ndone = [subprocess.Popen(['sleep', '9']) for _ in range(60)]\n"
+    )
+    notebook = answered(day, **RIGHT)
+    notebook["cells"].append(added(source))
+    result = grade_submission(day, sent(notebook), replace(OPTIONS, limits=Limits(processes=20)))
+    assert result.earned == 10
+    assert "BlockingIOError" in json.dumps(result.notebook)

@@ -1,0 +1,169 @@
+"""nbgrader's own commands on our course, and `llmweek grade`: the same marks, by real commands."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from small_day import NAME, RIGHT, answered, blank, cell, sent, small_day
+
+from autograde.bubblewrap import why_no_walls
+from llmweek.release import write_assignment
+
+pytestmark = pytest.mark.skipif(bool(why_no_walls()), reason=why_no_walls())
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone with one small day, released, and a class of six that handed in."""
+    root = tmp_path_factory.mktemp("clone")
+    course = root / "autograde"
+    shutil.copytree(ROOT / "autograde", course, ignore=_only_code)
+    day = small_day(root / "solutions")
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    write_assignment(day, course)
+    tampered = answered(day, unit=RIGHT["unit"])
+    for name in RIGHT:
+        cell(tampered, name)["source"] = "1000"
+        cell(tampered, name)["metadata"]["nbgrader"]["schema_version"] = 99
+    twin = answered(day, **RIGHT)
+    twin["cells"].append(cell(twin, "double"))
+    work = {
+        "all": sent(answered(day, **RIGHT)),
+        "blank": sent(blank(day)),
+        "not-a-notebook": b"my homework",
+        "tampered": sent(tampered),
+        "twins": sent(twin),
+        "renamed": sent(answered(day, double=RIGHT["double"])),
+    }
+    for student, data in work.items():
+        folder = course / "submitted" / student / NAME
+        folder.mkdir(parents=True)
+        name = "Untitled.ipynb" if student == "renamed" else f"{NAME}.ipynb"
+        (folder / name).write_bytes(data)
+        (folder / "timestamp.txt").write_text("2026-01-02 03:04:05 UTC")
+    secret = course / "submitted" / "blank" / NAME / "notes.txt"
+    secret.symlink_to(ROOT / "pyproject.toml")
+    return root
+
+
+def _only_code(folder: str, names: list[str]) -> set[str]:
+    here = Path(folder)
+    return {
+        n
+        for n in names
+        if (here / n).is_dir() or n.startswith(("course_secret", "gradebook.db", "grades"))
+    }
+
+
+DESERVED = {"all": 10, "blank": 0, "not-a-notebook": 0, "tampered": 2, "twins": 10, "renamed": 3}
+
+
+def run(clone: Path, *command: str) -> str:
+    """Run a command in the course folder, as its package sees it; returns what it printed."""
+    environment = os.environ | {"PYTHONPATH": str(clone)}
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name(command[0])), *command[1:]],
+        cwd=clone / "autograde",
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
+    return done.stdout + done.stderr
+
+
+def test_nbgraders_commands_and_ours_agree(clone: Path) -> None:
+    course = clone / "autograde"
+    run(clone, "nbgrader", "autograde", NAME)
+    run(clone, "nbgrader", "generate_feedback", NAME)
+    run(clone, "nbgrader", "export", "--to", "theirs.csv")
+    with (course / "theirs.csv").open() as file:
+        theirs = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
+    assert theirs == DESERVED
+    assert not (course / "submitted" / "blank" / NAME / "notes.txt").exists()
+    _feedback_is_clean(course)
+    shutil.rmtree(course / "feedback")
+
+    ours = ["--db", f"sqlite:///{course / 'ours.db'}"]
+    out = run(clone, "llmweek", "grade", "--jobs", "2", *ours)
+    assert "6 graded" in out
+    with (course / "grades.csv").open() as file:
+        rows = {row["student"]: row for row in csv.DictReader(file)}
+    assert {s: float(r["points"]) for s, r in rows.items()} == DESERVED
+    assert rows["not-a-notebook"]["status"] == "not a notebook"
+    assert "edited" in rows["tampered"]["flags"]
+    _feedback_is_clean(course)
+
+    again = run(clone, "llmweek", "grade", *ours)
+    assert "6 unchanged" in again
+    run(clone, "nbgrader", "export", "--to", "ours.csv", *ours)
+    exports = [(course / name).read_text().splitlines() for name in ("ours.csv", "theirs.csv")]
+    assert sorted(exports[0]) == sorted(exports[1])
+
+
+def _feedback_is_clean(course: Path) -> None:
+    """A page for each, which says why, asks no other address, and shows no hidden test."""
+    for student in DESERVED:
+        page = (course / "feedback" / student / NAME / f"{NAME}.html").read_text()
+        notebook = (course / "autograded" / student / NAME / f"{NAME}.ipynb").read_text()
+        assert f"of {10.0 if 'of 10.0' in page else 10} points" in page
+        for text in (page, notebook):
+            assert "rng.randint" not in text
+            assert "BEGIN HIDDEN" not in text
+            assert "[2 * v for v in values]" not in text
+        assert "http" not in page.replace("http-equiv", "")
+        json.loads(notebook)
+    assert "not JSON" in (course / "feedback/not-a-notebook" / NAME / f"{NAME}.html").read_text()
+
+
+def test_marks_that_people_gave_survive(clone: Path) -> None:
+    from autograde import gradebook
+
+    url = gradebook.default_url(clone / "autograde")
+    run(clone, "llmweek", "grade")
+    with gradebook.open_gradebook(url) as book:
+        grade = book.find_grade("unit", NAME, NAME, "blank")
+        grade.manual_score, grade.extra_credit = 1.0, 0.5
+        book.find_comment("unit-solution", NAME, NAME, "blank").manual_comment = "<b>good</b>"
+        book.db.commit()
+    run(clone, "llmweek", "grade", "--regrade", "--only", "blank")
+    with gradebook.open_gradebook(url) as book:
+        assert gradebook.marks(book, "blank", NAME).score == 1.5
+    page = (clone / "autograde" / "feedback" / "blank" / NAME / f"{NAME}.html").read_text()
+    assert "&lt;b&gt;good&lt;/b&gt;" in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["nowhere"], "is not there"),
+        (["empty"], "no submissions"),
+        (["unknown"], "day8_other"),
+        (["--only", "nobody"], "nothing of nobody"),
+    ],
+)
+def test_what_cannot_be_graded_is_said(clone: Path, arguments: list[str], says: str) -> None:
+    (clone / "autograde" / "empty").mkdir(exist_ok=True)
+    (clone / "autograde" / "unknown" / "ann" / "day8_other").mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("llmweek")), "grade", *arguments],
+        cwd=clone / "autograde",
+        env=os.environ | {"PYTHONPATH": str(clone)},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
