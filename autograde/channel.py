@@ -65,8 +65,7 @@ class Channel:
         """Send a frame. Raises :class:`Closed`, or :class:`Late` if it is not taken in time."""
         try:
             self._socket.settimeout(_remaining(deadline))
-            self._socket.sendall(_HEAD.pack(kind, nonce, len(payload)))
-            self._socket.sendall(payload)
+            self._socket.sendall(_HEAD.pack(kind, nonce, len(payload)) + payload)
         except TimeoutError:
             raise Late from None
         except OSError:
