@@ -74,7 +74,7 @@ def tutorial_softmax(x, axis=-1):
 def break_softmax(softmax) -> bool:
     """Whether `softmax(x, axis=-1)` is wrong for some finite array x within ±10,000."""
     ### BEGIN SOLUTION
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(1)
     inputs = [
         scale * rng.uniform(-1, 1, shape)
         for shape in [(1,), (2,), (5,), (50,), (3, 3), (2, 7), (2, 3, 4)]
