@@ -55,6 +55,15 @@ def write_verdicts(notebook: NotebookNode, exercises: Iterable[ExerciseResult]) 
             cell.outputs.append(new_output("error", ename="Failed", evalue=value, traceback=lines))
 
 
+def quote_texts(notebook: NotebookNode) -> None:
+    """Quote the text cells that learners added: formgrader would show their HTML and scripts."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and "nbgrader" not in cell.metadata:
+            longest = max((len(run) for run in re.findall("`+", cell.source)), default=0)
+            fence = "`" * max(3, longest + 1)
+            cell.source = f"{fence}text\n{readable(cell.source)}\n{fence}"
+
+
 def notebook_of(result: Result) -> NotebookNode:
     """The executed notebook, which carries its result: feedback can be made from it alone."""
     notebook = nbformat.from_dict(result.notebook)

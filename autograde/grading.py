@@ -17,6 +17,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -87,7 +88,7 @@ def grade_many(
         bubblewrap.require_walls()
     todo = dict(submissions)
     if jobs > 1 and len(todo) > 1:
-        context = multiprocessing.get_context("spawn")
+        context = _context()
         with ProcessPoolExecutor(jobs, mp_context=context) as pool, suppress(BrokenProcessPool):
             futures = {
                 pool.submit(_grade_one, day, data, options): name for name, data in todo.items()
@@ -99,6 +100,15 @@ def grade_many(
                 yield name, result
     for name, data in list(todo.items()):
         yield name, _grade_one(day, data, options)
+
+
+def _context() -> Any:
+    """Workers start from a process that has all imports and no threads, where there can be one."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["autograde.grading", "llmweek.cli"])
+    return context
 
 
 def _grade_one(day: Day, submitted: bytes, options: Options) -> Result:
@@ -174,6 +184,7 @@ class _Grading:
         if all(self.untouched(e) for e in self.day.exercises):
             self.flags.append("blank")
         executed.write_verdicts(self.notebook, ordered)
+        executed.quote_texts(self.notebook)
         verdicts = {c.verdict for e in ordered for c in e.checks}
         self.flags += ["timeout"] if "timeout" in verdicts else []
         self.flags += [] if self.options.walls else ["no sandbox"]

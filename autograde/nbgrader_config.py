@@ -30,6 +30,3 @@ c.Autograde.autograde_preprocessors = [
 
 c.GenerateFeedback.exporter_class = "autograde.nbgrader_parts.FeedbackExporter"
 c.GenerateFeedback.preprocessors = []
-
-# formgrader shows learners' Markdown: without its scripts.
-c.HTMLExporter.sanitize_html = True

@@ -7,6 +7,7 @@ lesson only. The page asks no other address for anything.
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import dedent
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -28,6 +29,6 @@ def feedback_page(result: Result, student: str, marks: Marks | None = None) -> s
     if marks is None:
         marks = Marks(result.earned, result.points)
     page: str = _TEMPLATES.get_template("feedback.html.j2").render(
-        result=result, student=readable(student), marks=marks, readable=readable
+        result=result, student=readable(student), marks=marks, readable=readable, dedent=dedent
     )
     return page

@@ -87,7 +87,7 @@ def test_edited_checks_and_points_are_the_released_ones(day: Day) -> None:
     result = grade_submission(day, sent(notebook), OPTIONS)
     assert (result.earned, result.points) == (0, 10)
     assert "edited" in result.flags
-    assert "the checks of `unit` were edited: the released one is used" in result.notes
+    assert "the checks of `unit` were edited: the released ones are used" in result.notes
 
 
 def test_grade_cells_of_ones_own_count_for_nothing(day: Day) -> None:

@@ -14,6 +14,9 @@ import pytest
 from small_day import NAME, RIGHT, answered, blank, cell, sent, small_day
 
 from autograde.bubblewrap import why_no_walls
+from autograde.executed import notebook_of
+from autograde.grading import Options, grade_submission
+from llmweek.notebook import read_day
 from llmweek.release import write_assignment
 
 pytestmark = pytest.mark.skipif(bool(why_no_walls()), reason=why_no_walls())
@@ -141,6 +144,31 @@ def test_marks_that_people_gave_survive(clone: Path) -> None:
         assert gradebook.marks(book, "blank", NAME).score == 1.5
     page = (clone / "autograde" / "feedback" / "blank" / NAME / f"{NAME}.html").read_text()
     assert "&lt;b&gt;good&lt;/b&gt;" in page
+
+
+def test_formgrader_shows_no_script_of_a_learners(clone: Path) -> None:
+    """Through nbgrader's own template, as its submission handler does it."""
+    from nbconvert.exporters import HTMLExporter
+    from nbgrader.server_extensions.formgrader import handlers
+    from traitlets.config import Config
+
+    day = read_day(clone / "solutions" / NAME)
+    evil = "````text\n<script>alert('m')</script><img src=x onerror=alert('m')>"
+    notebook = answered(day, double=f"print({evil!r})\nraise ValueError({evil!r})")
+    text = {"cell_type": "markdown", "source": evil, "metadata": {}, "attachments": {"a": {}}}
+    notebook["cells"].append(text)
+    result = grade_submission(day, sent(notebook), Options(secret="x"))
+    config = Config()
+    config.HTMLExporter.template_name = "formgrade"
+    config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
+    names = ("assignment_id", "notebook_id", "submission_id", "base_url", "notebook_path")
+    people = ("student", "first_name", "last_name")
+    resources = dict.fromkeys((*names, *people), "x") | {"index": 0, "total": 1}
+    html, _ = HTMLExporter(config=config).from_notebook_node(notebook_of(result), resources)
+    assert "&lt;script&gt;" in html
+    assert "<script>alert" not in html
+    assert "<img src=x" not in html
+    assert "onerror=" not in html.replace("&lt;img src=x onerror=", "")
 
 
 @pytest.mark.parametrize(

@@ -125,9 +125,10 @@ def test_our_cells_are_the_released_ones(
         cell["source"] = "pass" if what == "edited" else cell["source"].split("\n")[0]
     rebuilt = rebuild(release, sent(done))
     assert code(rebuilt.notebook) == code(rebuild(release, sent(merged(release))).notebook)
-    name = "the set-up of `00_setup` was" if role else "the checks of `add_two` were"
-    verb = "deleted" if what == "deleted" else "edited"
-    assert rebuilt.notes == [f"{name} {verb}: the released one is used"]
+    how = "deleted" if what == "deleted" else "edited"
+    checks = f"the checks of `add_two` were {how}: the released ones are used"
+    set_up = f"the set-up of `00_setup` was {how}: the released one is used"
+    assert rebuilt.notes == [set_up if role else checks]
 
 
 def merged(release: NotebookNode) -> Notebook:

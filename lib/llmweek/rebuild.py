@@ -236,14 +236,14 @@ def _sort_out(
             if not cell.is_code:
                 notes.append(f"{known.title} had been turned into text: it is run as code")
         elif _bare(cell.text) != _bare(known.text):
-            notes.append(f"{known.title} {_were(known)} edited: the released one is used")
+            notes.append(f"{known.title} {_changed(known, 'edited')}")
             elsewhere[anchor] = cell
     for place, known in enumerate(released):
         if place in seen:
             continue
         if not known.is_answer:
             if known.is_code:
-                notes.append(f"{known.title} {_were(known)} deleted: the released one is used")
+                notes.append(f"{known.title} {_changed(known, 'deleted')}")
             continue
         texts = {p: t for p, t in answers.items() if known.defines & _names(t)}
         merged = [c for c in elsewhere.values() if known.defines & _names(c.text)]
@@ -311,5 +311,7 @@ def _alike(text: str, lines: set[str]) -> bool:
     return len(lines) > 1 and 2 * len(mine & lines) > max(len(mine), len(lines))
 
 
-def _were(cell: _Released) -> str:
-    return "were" if cell.is_test else "was"
+def _changed(cell: _Released, how: str) -> str:
+    if cell.is_test:
+        return f"were {how}: the released ones are used"
+    return f"was {how}: the released one is used"
