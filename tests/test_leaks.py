@@ -32,6 +32,9 @@ from llmweek.notebook import (
 DAYS = read_days(ROOT / "solutions")
 TELLING = 25  # characters: a shorter line (`return counts`) is anybody's
 
+# Imports, generators and `tokenizers` as the oracle, with which Day 3's chapter compares as well.
+NO_SECRET = re.compile(r"(from|import) \w|rng = np\.random\.|.*\b(peer|pre_tokenizers)\b")
+
 
 def flat(text: str) -> str:
     """Text without the spaces that layout adds."""
@@ -53,7 +56,7 @@ def secret_lines(day: Day) -> dict[str, str]:
                 lines.append(line)
         lines += [line for check in exercise.hidden for line in check.source.splitlines()]
         for line in (flat(line).strip() for line in lines):
-            if len(line) >= TELLING and line not in known:
+            if len(line) >= TELLING and line not in known and not NO_SECRET.match(line):
                 secret[line] = exercise.name
     return secret
 
