@@ -107,8 +107,8 @@ def test_edited_and_deleted_checks_are_the_released_ones(notebook: Path) -> None
     assert not found["one"].passed
     assert "squared, not doubled" in found["one"].message
     assert not found["two"].passed
-    assert any("`one` were edited: the released one is used" in n for n in notes)
-    assert any("`two` were deleted: the released one is used" in n for n in notes)
+    assert any("`one` were edited: the released ones are used" in n for n in notes)
+    assert any("`two` were deleted: the released ones are used" in n for n in notes)
     assert "were edited" in check()[1]
 
 
