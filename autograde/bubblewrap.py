@@ -28,6 +28,8 @@ HERE = Path(__file__).parent
 INSIDE = "/opt/llmweek"  # where our things are seen from within
 SCRATCH = "/scratch"
 _TRY = f"open('{INSIDE}/lib/autograde/wire.py').close()"
+# No site, no user's packages, no script's folder on the path. Not -I: PYTHONHASHSEED counts.
+_FLAGS = ("-P", "-s", "-S")
 _SYSTEM = ("lib", "lib32", "lib64", "libx32", "bin", "sbin")
 _ETC = ("ld.so.cache", "fonts", "alternatives", "localtime")
 
@@ -78,7 +80,7 @@ class Confined:
         else:
             self._folder = tempfile.TemporaryDirectory(prefix="llmweek-")
             folder = self._folder.name
-            command = [sys.executable, "-I", "-S", str(HERE / script)]
+            command = [sys.executable, *_FLAGS, str(HERE / script)]
             environment = _environment(folder)
             facts["path"] = [str(_library().parent), str(HERE.parent), *_site_packages()]
         try:
@@ -122,7 +124,7 @@ def why_no_walls() -> str:
         return "setpriv (of util-linux) is not installed, and root is no user to run learners' code"
     try:
         tried = subprocess.run(
-            _walls("wire.py", ("wire.py",), Limits(), program=[_python(), "-I", "-S", "-c", _TRY]),
+            _walls("wire.py", ("wire.py",), Limits(), program=[_python(), *_FLAGS, "-c", _TRY]),
             capture_output=True,
             text=True,
             timeout=20,
@@ -177,7 +179,7 @@ def _walls(
     for name, value in _environment(SCRATCH).items():
         inner += ["--setenv", name, value]
     if program is None:
-        program = [_python(), "-I", "-S", f"{INSIDE}/lib/autograde/{script}"]
+        program = [_python(), *_FLAGS, f"{INSIDE}/lib/autograde/{script}"]
     return [*outer, *inner, "--", *program]
 
 

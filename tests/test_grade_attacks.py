@@ -57,7 +57,7 @@ def _running() -> int:
 
 
 def test_only_the_attack_is_lost_where_only_it_is_touched(day: Day) -> None:
-    for name in ("exits", "endless_loop", "drops_asserts", "hostile_repr", "huge_output"):
+    for name in ("exits", "endless_loop", "hostile_repr", "huge_output"):
         source = (Path(__file__).parent / "attacks" / f"{name}.py").read_text()
         others = {name: RIGHT[name] for name in ("unit", "twice", "stack")}
         result = grade_submission(day, sent(answered(day, double=source, **others)), OPTIONS)
@@ -102,8 +102,13 @@ def test_the_same_work_gets_the_same_marks(day: Day) -> None:
     guess = (
         "def double(values):\n    return [2 * v for v in values] if hash(str(values)) % 3 else []"
     )
-    marks = {
-        grade_submission(day, sent(answered(day, double=guess)), OPTIONS).exercises[0].earned
-        for _ in range(3)
+    verdicts = {
+        tuple(
+            (c.verdict, c.lesson)
+            for c in grade_submission(day, sent(answered(day, double=guess)), OPTIONS)
+            .exercises[0]
+            .checks
+        )
+        for _ in range(4)
     }
-    assert len(marks) == 1
+    assert len(verdicts) == 1
