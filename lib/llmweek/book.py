@@ -33,7 +33,7 @@ from llmweek.notebook import (
 )
 from llmweek.release import clone
 
-WORDS_PER_MINUTE = 200  # of technical prose
+WORDS_PER_MINUTE = 100  # read closely, with the code and the figures between the words
 MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2")
 
 PAGE_SUFFIXES = (".md", ".js", ".css", ".html", ".bib")  # of chapters/: the rest is data
