@@ -38,8 +38,8 @@ def sample_class(day: Day) -> Iterator[Work]:
     total = sum(e.points for e in day.exercises)
     right = {e.name: written(e) for e in day.exercises}
     half = day.exercises[: (len(day.exercises) + 1) // 2]
-    # One exercise is spoilt, and the rest must not suffer from it. The quickest to check: an endless
-    # loop is waited for at each of its checks.
+    # One exercise is spoilt, and the rest must not suffer from it. It is the quickest to check: an
+    # endless loop is waited for at each of its checks.
     spoilt = min(day.exercises, key=lambda e: sum(c.seconds for c in e.checks))
 
     def work(learner: str, answers: dict[str, str], deserves: int) -> Work:
