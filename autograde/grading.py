@@ -88,8 +88,10 @@ def grade_many(
         bubblewrap.require_walls()
     todo = dict(submissions)
     if jobs > 1 and len(todo) > 1:
-        context = _context()
-        with ProcessPoolExecutor(jobs, mp_context=context) as pool, suppress(BrokenProcessPool):
+        _release(day)
+        known = (dict(_releases),)
+        pool = ProcessPoolExecutor(jobs, _context(), initializer=_know, initargs=known)
+        with pool, suppress(BrokenProcessPool):
             futures = {
                 pool.submit(_grade_one, day, data, options): name for name, data in todo.items()
             }
@@ -350,6 +352,11 @@ def _release(day: Day) -> NotebookNode:
     if known not in _releases:
         _releases[known] = json.dumps(release_notebook(source_notebook(day)))
     return nbformat.from_dict(json.loads(_releases[known]))
+
+
+def _know(releases: dict[str, str]) -> None:
+    """What a worker is told, so that it need not make it (nor import nbgrader)."""
+    _releases.update(releases)
 
 
 def _warm_sources(day: Day) -> tuple[str, ...]:
