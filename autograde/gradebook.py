@@ -7,15 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.preprocessors import ClearSolutions, ComputeChecksums, SaveCells
 from nbgrader.utils import parse_utc
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
-from traitlets.config import Config
 
 from autograde.results import Result
-from llmweek.notebook import STUB, Day, source_notebook
+from llmweek import release
+from llmweek.notebook import Day
 
 
 class GradebookError(RuntimeError):
@@ -47,26 +45,11 @@ def open_gradebook(url: str) -> Any:
 
 
 def register(url: str, day: Day) -> None:
-    """Enter the assignment, as `nbgrader generate_assignment` does, unless it is there as it is."""
+    """Enter the assignment as `llmweek release` does, unless it is there with the same points."""
     with open_gradebook(url) as gradebook:
         if _registered(gradebook, day):
             return
-        gradebook.update_or_create_assignment(day.name)
-    resources = {
-        "nbgrader": {"assignment": day.name, "notebook": day.name, "db_url": url},
-        "language": "python",
-    }
-    config = Config()
-    config.ClearSolutions.code_stub = {"python": STUB}
-    notebook = nbformat.from_dict(source_notebook(day))
-    try:
-        for preprocessor in (ClearSolutions, ComputeChecksums, SaveCells):
-            notebook, resources = preprocessor(config=config).preprocess(notebook, resources)
-    except RuntimeError as error:
-        raise GradebookError(
-            f"{error}. To grade with the new exercises, remove the old marks first: "
-            f"nbgrader db assignment remove {day.name} --force"
-        ) from None
+    release.register(day, url)
 
 
 def _registered(gradebook: Any, day: Day) -> bool:

@@ -109,7 +109,7 @@ def _context() -> Any:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["autograde.grading", "llmweek.cli"])
+    context.set_forkserver_preload(["llmweek.cli", "autograde.grading"])
     return context
 
 

@@ -310,7 +310,7 @@ def _colab(release: NotebookNode, address: dict[str, str]) -> NotebookNode:
     )
     install["id"] = "install"
     notebook.cells = [install, *notebook.cells]
-    return notebook  # type: ignore[no-any-return]
+    return notebook
 
 
 def _bytes(notebook: NotebookNode) -> bytes:

@@ -11,11 +11,16 @@ import sys
 from collections.abc import Callable
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import Any, cast
 
 import typer
 
-from llmweek.notebook import SourceError
+# nbformat imports jsonschema, which imports this grammar of web addresses where it is installed:
+# 1.3 of nbformat's 1.5 seconds, for a check that notebooks do not use.
+sys.modules.setdefault("rfc3987_syntax", cast(ModuleType, None))
+
+from llmweek.notebook import SourceError  # noqa: E402
 
 GROUP = "llmweek.commands"
 HERE = ("llmweek", "autograde")  # modules that only a clone, not a package index, can bring

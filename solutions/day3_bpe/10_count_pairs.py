@@ -15,7 +15,8 @@
 #
 # - `ids`: the tokens of one word, any length.
 # - Returns how often each pair `(left, right)` of adjacent ids occurs, in the order in which the pairs
-#   are first met (a `dict` or `Counter` keeps that order by itself). Pairs that do not occur are absent.
+#   are first met (a `dict` keeps that order by itself, and so does a `collections.Counter`). Pairs that
+#   do not occur are absent.
 # - Order within a pair matters: `(1, 2)` is not `(2, 1)`. Overlaps count: `[7, 7, 7]` holds `(7, 7)`
 #   twice. Fewer than two ids hold no pair.
 #

@@ -51,7 +51,8 @@
 # while len(merges) < n_merges:
 #     counts = {}                      # fill it: for each word, for each of its pairs
 #     if not counts: break
-#     tied = [pair for pair, n in counts.items() if n == max(counts.values())]
+#     highest = max(counts.values())
+#     tied = [pair for pair, n in counts.items() if n == highest]
 #     best = min(tied)                 # or max(tied, key=...), or tied[0]
 #     corpus = [(step.merge(ids, best, 256 + len(merges)), times) for ids, times in corpus]
 #     ...
@@ -103,7 +104,11 @@ def train_bpe(
 
 
 # %% role="test" id="train_bpe"
-# A word that occurs five times counts five times
+# Bytes by their ids; a word that occurs five times counts five times
+expect(train_bpe, {"xy": 1}, 1).equals(
+    [(87, 88)],
+    slip="x and y have the ids 87 and 88, not 120 and 121: start from `step.byte_ids(word)`",
+)
 expect(train_bpe, {"ab": 1, "cab": 1, "xy": 5}, 1).equals(
     [(87, 88)], slip="x + y occurs 5 times, a + b twice: multiply by how often the word occurs"
 )
@@ -130,7 +135,12 @@ tied = {"bc": 1, "ab": 1, "cd": 1}
 expect(train_bpe, tied, 1).equals([(64, 65)], slip='"smallest ids" is the default: a + b')
 expect(train_bpe, tied, 1, tie="smallest ids").equals([(64, 65)], slip="the smallest pair: a + b")
 expect(train_bpe, tied, 1, tie="greatest bytes").equals([(66, 67)], slip="the greatest: c + d")
-expect(train_bpe, tied, 1, tie="first seen").equals([(65, 66)], slip="b + c is met first")
+expect(train_bpe, {" a": 1, "bc": 1}, 1, tie="greatest bytes").equals(
+    [(65, 66)], slip="the space has a high id, 220, and a small byte, 20: compare bytes, not ids"
+)
+expect(train_bpe, tied, 1, tie="first seen").equals(
+    [(65, 66)], slip="b + c is met first: bc is the first of the words"
+)
 expect(train_bpe, tied, 1, tie="alphabetical").raises(ValueError, slip="there are three tie rules")
 
 # %% role="test" id="train_bpe"
