@@ -11,6 +11,7 @@ import atexit
 import hashlib
 import json
 import multiprocessing
+import re
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -216,7 +217,8 @@ class _Grading:
             ran = Ran(error=("Stopped", died.reason, ""))
         executed.write_outputs(cell, ran)
         if ran.error is not None:
-            self.cell_errors[cell["id"]] = f"{ran.error[0]}: {ran.error[1]}"[:300]
+            text = re.sub(r"\(<ipython-input-[^>]*>, (line \d+)\)", r"(\1)", ran.error[1])
+            self.cell_errors[cell["id"]] = f"{ran.error[0]}: {text}"[:300]
 
     def set_up(self, source: str) -> None:
         """Run a setup cell in the checker's process as well."""

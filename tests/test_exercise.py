@@ -120,6 +120,26 @@ def test_the_message_has_call_result_expectation_and_slip():
     assert "[256, 256]" not in caught.value.lesson
 
 
+@pytest.mark.parametrize(
+    ("got", "want"),
+    [
+        ([7531], [7532]),
+        (np.array([0.0, 7531.0]), np.array([0.0, 7532.0])),
+        ({7531: 1}, {7532: 1}),
+        ({"a": [7531]}, {"a": [7532]}),
+        ("7531", ["7532"]),
+    ],
+)
+def test_a_lesson_quotes_no_values(got, want):
+    with pytest.raises(Failure) as caught:
+        expect(lambda x: got, 7530).equals(want, slip="one too few")
+    assert "753" not in caught.value.lesson
+    assert "7530" in caught.value.detail
+    with pytest.raises(Failure) as caught:
+        expect(lambda x: got, 7530).raises(ValueError)
+    assert "753" not in caught.value.lesson
+
+
 def test_a_stub_is_told_from_a_mistake():
     def stub(x):
         raise NotImplementedError

@@ -39,8 +39,8 @@ _SHORTENER.maxstring = _SHORTENER.maxother = 80
 class Failure(AssertionError):
     """A failed check: the lesson (what is wrong and the likely slip) and the detail (the values).
 
-    The lesson never quotes what the learner's code returned, so it can be shown anywhere; the
-    detail does, and is for the learner's own screen or a visible test.
+    The lesson quotes neither a test's inputs nor what the learner's code returned, so it can be
+    shown of a hidden test too; the detail does, and is for the learner's own screen.
     """
 
     def __init__(self, lesson: str, detail: str = "") -> None:
@@ -133,10 +133,8 @@ class Expectation:
                 gettext("argument {n}").format(n=c + 1) if isinstance(c, int) else f"`{c}`"
                 for c in outcome.changed
             )
-            lesson = gettext("{call} changed its input ({which}). Work on a copy.").format(
-                call=self.given, which=which
-            )
-            raise Failure(_with_slip(lesson, slip))
+            problem = gettext("it changed its input ({which}); work on a copy").format(which=which)
+            raise self._failure(problem, slip)
         return outcome
 
     def value(self, slip: str = "") -> Any:
@@ -168,54 +166,60 @@ class Expectation:
             return
         if outcome.error is not None and "NotImplementedError" in names:
             self._fail_on_error(outcome.error, slip)
-        lesson = gettext("{call} should raise {error}").format(
-            call=self.given, error=error.__name__
-        )
         what = (
-            gettext("it returned {value}").format(value=show(outcome.value))
+            gettext("returned  {value}").format(value=show(outcome.value))
             if outcome.error is None
-            else gettext("it raised {error}").format(error=_describe(outcome.error))
+            else gettext("raised    {error}").format(error=_describe(outcome.error))
         )
-        raise Failure(_with_slip(lesson, slip), what)
+        raise self._failure(gettext("it should raise {e}").format(e=error.__name__), slip, what)
 
     @property
     def given(self) -> str:
         """The call as the learner would type it, long values shortened."""
         parts = [show(a) for a in self._args]
         parts += [f"{k}={show(v)}" for k, v in self._kwargs.items()]
-        return f"{getattr(self._function, '__name__', 'your function')}({', '.join(parts)})"
+        return f"{self._name}({', '.join(parts)})"
+
+    @property
+    def _name(self) -> str:
+        return str(getattr(self._function, "__name__", gettext("your function")))
+
+    def _failure(self, problem: str, slip: str, *happened: str) -> Failure:
+        """The lesson names the function and the slip; the detail has the call and its values."""
+        problem, *values = problem.splitlines()
+        lines = [gettext("called    {call}").format(call=self.given), *happened, *values]
+        detail = "\n".join(f"  {line}" for line in lines)
+        return Failure(_with_slip(f"{self._name}: {problem}", slip), detail)
 
     def _fail(self, got: Any, want: Any, problem: str, slip: str) -> NoReturn:
-        lesson = gettext("{call}: {problem}").format(call=self.given, problem=problem)
-        detail = gettext("  gave      {got}\n  expected  {want}").format(
-            got=show(got), want=show(want)
-        )
-        raise Failure(_with_slip(lesson, slip), detail)
+        gave = gettext("gave      {value}").format(value=show(got))
+        expected = gettext("expected  {value}").format(value=show(want))
+        raise self._failure(problem, slip, gave, expected)
 
     def _fail_on_error(self, error: BaseException, slip: str) -> NoReturn:
         names = _type_names(error)
         if "NotImplementedError" in names:
-            name = getattr(self._function, "__name__", "this exercise")
             lesson = gettext(
                 "`{name}` is not written yet: replace `raise NotImplementedError` by your code."
-            ).format(name=name)
+            ).format(name=self._name)
             raise Failure(lesson) from None
-        lesson = gettext("{call} raised {error}").format(call=self.given, error=names[0])
-        raise Failure(_with_slip(lesson, slip), f"  {_describe(error)}") from None
+        raised = gettext("raised    {error}").format(error=_describe(error))
+        problem = gettext("it raised {error}").format(error=names[0])
+        raise self._failure(problem, slip, raised) from None
 
 
 def show(value: Any) -> str:
     """``repr`` for people: bounded in length and depth, arrays with their shape and dtype."""
     if type(value).__module__ == "numpy" and hasattr(value, "shape") and value.shape:
         body = reprlib.repr(value.tolist()) if value.size <= 24 else "…"
-        return f"array{tuple(value.shape)} {value.dtype} {body}"
+        return f"{value.dtype} array {tuple(value.shape)} {body}"
     if callable(value):
         return str(getattr(value, "__name__", "a function"))
     return _SHORTENER.repr(value)
 
 
 def difference(got: Any, want: Any, *, rtol: float | None = None, atol: float = 0.0) -> str | None:
-    """The first thing in which ``got`` is not ``want``, in words, or ``None``.
+    """The first thing in which ``got`` is not ``want``, or ``None``: words, then lines of values.
 
     Strict: a list is no tuple, ``True`` is no ``1``, arrays agree in shape and in kind of dtype,
     NaN equals nothing. ``numpy`` integers and floats count as Python's, subclasses of ``dict``,
@@ -269,14 +273,14 @@ def _mapping_difference(
         return _wrong_type(got, "a dict")
     for key in want:
         if key not in got:
-            return gettext("key {key} is missing").format(key=show(key))
+            return gettext("a key is missing\nmissing   {key}").format(key=show(key))
     for key in got:
         if key not in want:
-            return gettext("key {key} should not be there").format(key=show(key))
+            return gettext("a key is too many\ntoo many  {key}").format(key=show(key))
     for key, value in want.items():
         problem = difference(got[key], value, rtol=rtol, atol=atol)
         if problem:
-            return gettext("at key {key}: {problem}").format(key=show(key), problem=problem)
+            return gettext("{problem}\nat key    {key}").format(key=show(key), problem=problem)
     return None
 
 
@@ -303,12 +307,11 @@ def _array_difference(got: Any, want: Any, rtol: float | None, atol: float) -> s
     if want.dtype.kind in "fc" and np.isnan(got).any():
         return gettext("{n} of {m} numbers are NaN").format(n=int(np.isnan(got).sum()), m=got.size)
     where = tuple(int(i) for i in np.argwhere(wrong)[0])
-    place = gettext(" (first at {where}: {got:.6g} instead of {want:.6g})").format(
-        where=list(where), got=got[where], want=want[where]
+    problem = gettext("{n} of {m} numbers differ").format(n=int(wrong.sum()), m=wrong.size)
+    first = gettext("first at  {where}: {got} instead of {want}").format(
+        where=list(where), got=show(got[where].item()), want=show(want[where].item())
     )
-    if want.dtype.kind not in "fiu":
-        place = ""
-    return gettext("{n} of {m} numbers differ").format(n=int(wrong.sum()), m=wrong.size) + place
+    return f"{problem}\n{first}"
 
 
 def _near(got: float, want: float, rtol: float | None, atol: float) -> bool:

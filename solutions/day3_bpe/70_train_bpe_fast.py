@@ -199,11 +199,17 @@ def train_bpe_fast(
 
 # %% role="test" id="train_bpe_fast"
 # The same merges
+expect(train_bpe_fast, {"ab": 1, "cab": 1, "xy": 5}, 1).equals(
+    [(87, 88)], slip="x + y occurs 5 times, a + b twice: multiply by how often the word occurs"
+)
+expect(train_bpe_fast, {"bc": 1, "ab": 1}, 1).equals(
+    [(64, 65)], slip="of equally frequent pairs take the one with the smallest ids: a + b"
+)
 corpus = {"low_": 5, "lowest_": 2, "newer_": 6, "wider_": 3, "new_": 2}
 expect(train_bpe_fast, corpus, 6).equals(
     ready.train(corpus, 6),
     slip="the plain loop learns other merges from the worked corpus: when e + r becomes one token, "
-    "w + e and r + _ occur less often too, and the new pairs have to be counted",
+    "w + e and r + _ occur less often too, and the new token has pairs of its own",
 )
 expect(train_bpe_fast, {"aaaa": 3, "aaab": 1}, 9).equals(
     ready.train({"aaaa": 3, "aaab": 1}, 9),
