@@ -116,7 +116,9 @@ expect(train_bpe, {"ab": 1, "cab": 1, "xy": 5}, 1).equals(
 expect(train_bpe, {"aab": 1, "aaa": 2}, 1).equals(
     [(64, 64)], slip="aaa holds a + a twice, so with 2 of them there are 5"
 )
-expect(train_bpe, {"a": 9, "b": 9}, 5).equals([], slip="pairs never cross from word to word")
+expect(train_bpe, {"a": 9, "b": 9}, 5).equals(
+    [], slip="pairs never cross from word to word, and without pairs you stop"
+)
 
 # %% role="test" id="train_bpe"
 # The worked corpus: er first, then er_
@@ -132,6 +134,17 @@ expect(train_bpe, corpus, 3).equals(
 )
 
 # %% role="test" id="train_bpe"
+# Nothing to learn, or less than asked for
+expect(train_bpe, {}, 5).equals([], slip="no words, no pairs")
+expect(train_bpe, {"ab": 3}, 0).equals([], slip="no merges were asked for")
+expect(train_bpe, {"ab": 1}, 5).equals(
+    [(64, 65)], slip="a pair that occurs once may be merged; then none is left: stop"
+)
+expect(train_bpe, {"é": 3}, 1).equals(
+    [(127, 102)], slip="é is two bytes, C3 A9: start from bytes, not from characters"
+)
+
+# %% role="test" id="train_bpe"
 # Three tie rules
 tied = {"bc": 1, "ab": 1, "cd": 1}
 expect(train_bpe, tied, 1).equals([(64, 65)], slip='"smallest ids" is the default: a + b')
@@ -144,17 +157,6 @@ expect(train_bpe, tied, 1, tie="first seen").equals(
     [(65, 66)], slip="b + c is met first: bc is the first of the words"
 )
 expect(train_bpe, tied, 1, tie="alphabetical").raises(ValueError, slip="there are three tie rules")
-
-# %% role="test" id="train_bpe"
-# Nothing to learn, or less than asked for
-expect(train_bpe, {}, 5).equals([], slip="no words, no pairs")
-expect(train_bpe, {"ab": 3}, 0).equals([], slip="no merges were asked for")
-expect(train_bpe, {"ab": 1}, 5).equals(
-    [(64, 65)], slip="a pair that occurs once may be merged; then none is left: stop"
-)
-expect(train_bpe, {"é": 3}, 1).equals(
-    [(127, 102)], slip="é is two bytes, C3 A9: start from bytes, not from characters"
-)
 
 # %% role="test" id="train_bpe" hidden=true seconds=30
 # Random words, against the library tokenizers
