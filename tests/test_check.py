@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ from typer.testing import CliRunner
 
 from autograde.sample_class import sample_class
 from llmweek import cli
-from llmweek.check import Verdict, check_notebook, find
+from llmweek.check import Verdict, check_notebook, find, notebooks_in
 from llmweek.cli import CommandError
 from llmweek.notebook import read_days
 from llmweek.rebuild import NotANotebook
@@ -180,6 +181,9 @@ def test_a_renamed_notebook_is_known_by_what_it_says(notebook: Path) -> None:
     fill_in(notebook, RIGHT)
     renamed = notebook.rename(notebook.with_name("mine (1).ipynb"))
     assert all(v.passed for v in verdicts(renamed)[0].values())
+    assert notebooks_in(renamed.parent) == [renamed]
+    again = shutil.copy(renamed, notebook)
+    assert notebooks_in(renamed.parent) == [again]
 
 
 @pytest.mark.parametrize(

@@ -153,6 +153,28 @@ def test_a_stub_is_told_from_a_mistake():
         expect(mistaken, 1).equals(1)
 
 
+def test_a_failure_that_explains_itself_is_given_no_slip():
+    def forgot_an_import(x):
+        return not_imported(x)  # noqa: F821
+
+    def takes_two(x, y):
+        return x
+
+    def changes(x):
+        x.clear()
+
+    for function in (forgot_an_import, takes_two, changes):
+        with pytest.raises(Failure) as caught:
+            expect(function, [1]).equals(1, slip="one too few")
+        assert "one too few" not in str(caught.value)
+
+
+def test_a_dict_is_shown_in_its_own_order():
+    assert show({"b": 1, "a": 2}) == "{'b': 1, 'a': 2}"
+    assert show({i: i for i in range(9, 0, -1)}).endswith("...}")
+    assert show([{"b": {"d": 1, "c": {}}}]) == "[{'b': {'d': 1, 'c': {}}}]"
+
+
 def test_raises():
     def refuse(x):
         raise IndexError("no")

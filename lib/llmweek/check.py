@@ -103,8 +103,18 @@ def find(what: list[str], here: Path = Path()) -> list[Path]:
 
 
 def notebooks_in(folder: Path) -> list[Path]:
-    """The course's notebooks in ``folder``, in the week's order."""
-    return [p for name in released() if (p := folder / f"{name}.ipynb").is_file()]
+    """The course's notebooks in ``folder``, in the week's order; a renamed one counts alone."""
+    found: dict[str, list[Path]] = {}
+    for path in sorted(folder.glob("*.ipynb")):
+        if name := _assignment(path):
+            found.setdefault(name, []).append(path)
+    by_name = {name: folder / f"{name}.ipynb" for name in released()}
+    return [
+        path
+        for name in released()
+        for path in found.get(name, [])
+        if path == by_name[name] or by_name[name] not in found[name]
+    ]
 
 
 def _of_day(item: str, here: Path) -> Path:
@@ -123,17 +133,22 @@ def _of_day(item: str, here: Path) -> Path:
 
 def assignment_of(path: Path) -> str:
     """The assignment a file is: by its name, or if it was renamed by what the notebook says."""
+    name = _assignment(path)
+    if name is None:
+        theirs = ", ".join(f"{n}.ipynb" for n in released())
+        raise CommandError(f"{path} is not a notebook of the course; those are {theirs}")
+    return name
+
+
+def _assignment(path: Path) -> str | None:
     names = released()
     if path.stem in names:
         return path.stem
     try:
         name = json.loads(path.read_text(encoding="utf-8"))["metadata"]["llmweek"]["assignment"]
     except (OSError, ValueError, KeyError, TypeError):
-        name = None
-    if not isinstance(name, str) or name not in names:
-        theirs = ", ".join(f"{n}.ipynb" for n in names)
-        raise CommandError(f"{path} is not a notebook of the course; those are {theirs}")
-    return name
+        return None
+    return name if isinstance(name, str) and name in names else None
 
 
 def check_notebook(path: Path, seconds: int, console: Console) -> tuple[list[Verdict], list[str]]:
@@ -222,7 +237,7 @@ def show(console: Console, path: Path, verdicts: list[Verdict], notes: list[str]
     table = Table(box=box.SIMPLE_HEAD, title=path.name, title_justify="left", pad_edge=False)
     table.add_column("Exercise", no_wrap=True)
     table.add_column("Points", no_wrap=True)
-    table.add_column("First failing check", ratio=1)
+    table.add_column("First failing check", ratio=1, overflow="fold")
     table.add_column("Where", no_wrap=True)
     for v in verdicts:
         points = f"{v.points if v.passed else 0} of {v.points}"

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import itertools
 import os
 import reprlib
 import secrets
@@ -30,7 +31,21 @@ from typing import Any, NoReturn, Protocol, cast
 
 SEED_VARIABLE = "LLMWEEK_SEED"
 
-_SHORTENER = reprlib.Repr()
+
+class _InOrder(reprlib.Repr):
+    """`reprlib` sorts a dict's keys; here their order may be what the check is about."""
+
+    def repr_dict(self, x: dict[Any, Any], level: int) -> str:
+        if x and level <= 0:
+            return "{…}"
+        shown = [
+            f"{self.repr1(key, level - 1)}: {self.repr1(value, level - 1)}"
+            for key, value in itertools.islice(x.items(), self.maxdict)
+        ]
+        return f"{{{', '.join(shown + ['...'] * (len(x) > self.maxdict))}}}"
+
+
+_SHORTENER = _InOrder()
 _SHORTENER.maxlist = _SHORTENER.maxtuple = 12
 _SHORTENER.maxdict = _SHORTENER.maxset = 8
 _SHORTENER.maxstring = _SHORTENER.maxother = 80
@@ -110,8 +125,9 @@ def expect(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Expectati
 class Expectation:
     """One call and what is claimed of it. Nothing runs until a claim is made.
 
-    Every claim takes ``slip``: the likely mistake, in words the learner can act on. Every claim
-    also fails if the call changes its arguments, unless it is made after :meth:`in_place`.
+    Every claim takes ``slip``: the likely mistake, in words the learner can act on, left out where
+    the failure explains itself. Every claim also fails if the call changes its arguments, unless it
+    is made after :meth:`in_place`.
     """
 
     def __init__(
@@ -134,7 +150,7 @@ class Expectation:
                 for c in outcome.changed
             )
             problem = gettext("it changed its input ({which}); work on a copy").format(which=which)
-            raise self._failure(problem, slip)
+            raise self._failure(problem)
         return outcome
 
     def value(self, slip: str = "") -> Any:
@@ -184,7 +200,7 @@ class Expectation:
     def _name(self) -> str:
         return str(getattr(self._function, "__name__", gettext("your function")))
 
-    def _failure(self, problem: str, slip: str, *happened: str) -> Failure:
+    def _failure(self, problem: str, slip: str = "", *happened: str) -> Failure:
         """The lesson names the function and the slip; the detail has the call and its values."""
         problem, *values = problem.splitlines()
         lines = [gettext("called    {call}").format(call=self.given), *happened, *values]
@@ -205,7 +221,10 @@ class Expectation:
             raise Failure(lesson) from None
         raised = gettext("raised    {error}").format(error=_describe(error))
         problem = gettext("it raised {error}").format(error=names[0])
-        raise self._failure(problem, slip, raised) from None
+        explains_itself = not {"NameError", "ImportError"}.isdisjoint(names) or (
+            "TypeError" in names and f"{self._name}()" in str(error)
+        )
+        raise self._failure(problem, "" if explains_itself else slip, raised) from None
 
 
 def show(value: Any) -> str:
