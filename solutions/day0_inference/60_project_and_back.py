@@ -94,6 +94,18 @@ expect(
     "the pseudo-inverse",
 )
 
+# %% role="test" id="project_and_back"
+# (1, 1, 0) and (2, 2, 0) span a line
+expect(
+    project_and_back,
+    np.array([[4.0, 0.0, 1.0]]),
+    np.array([[1.0, 2.0], [1.0, 2.0], [0.0, 0.0]]),
+).close(
+    (np.array([[2.0, 2.0, 0.0]]), np.array([3.0])),
+    atol=1e-7,
+    slip="PᵀP has no inverse when columns depend on each other; the pseudo-inverse always exists",
+)
+
 # %% role="test" id="project_and_back" hidden=true
 # Random subspaces, against a basis at right angles (QR)
 rng = np.random.default_rng(seed("project_and_back"))

@@ -51,6 +51,11 @@ def relu(z):
     return np.maximum(z, 0)
 
 
+def below_the_largest(z):
+    """How far each number is below the largest of all: looks at everything it is given."""
+    return z.max() - z
+
+
 # %% role="solution" id="linear_layer"
 def linear_layer(X: np.ndarray, W: np.ndarray, B: np.ndarray, phi) -> np.ndarray:
     """phi(X Wᵗ + B) for X (..., d_in), W (d_out, d_in), B (d_out,): shape (..., d_out)."""
@@ -97,6 +102,20 @@ expect(
 ).close(
     np.array([[6.0, 0.0], [4.0, 0.0]]),
     slip="each *output* has its own shift (B runs along the columns), and the bend comes last",
+)
+
+# %% role="test" id="linear_layer"
+# Two batches, and a phi that looks at all numbers
+expect(
+    linear_layer,
+    np.array([[[1.0, 2.0], [0.0, 1.0]], [[1.0, 0.0], [0.0, 0.0]]]),
+    np.array([[1.0, 1.0]]),
+    np.array([1.0]),
+    below_the_largest,
+).close(
+    np.array([[[0.0], [2.0]], [[2.0], [3.0]]]),
+    slip="X may be (batch, time, d_in), and phi gets the whole array in one call: batch by batch or "
+    "row by row, it sees another largest number",
 )
 
 # %% role="test" id="linear_layer" hidden=true
@@ -146,6 +165,11 @@ X, W, B = rng.normal(size=(2, 5, 3)), rng.normal(size=(4, 3)), rng.normal(size=4
 want = np.maximum(np.einsum("btd,jd->btj", X, W) + B, 0)
 expect(linear_layer, X, W, B, relu).close(
     want, slip="X may be (batch, time, d_in): only the last axis is projected"
+)
+straight = np.einsum("btd,jd->btj", X, W) + B
+expect(linear_layer, X, W, B, below_the_largest).close(
+    straight.max() - straight,
+    slip="call phi once, on the whole array: batch by batch it finds another largest number",
 )
 expect(linear_layer, np.zeros((0, 3)), W, B, relu).equals(
     np.zeros((0, 4)), slip="no points: shape (0, d_out)"

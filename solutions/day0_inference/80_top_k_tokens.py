@@ -6,7 +6,7 @@
 # - `logits`: shape `(|V|,)`; `vocabulary`: a list of |V| strings, the token of id i at position i;
 #   `k`: an int, 0 or more.
 # - Returns a list of at most `k` tuples `(token, probability)`, the most probable first. The
-#   probabilities are Python floats, softmax over **all** |V| logits.
+#   probabilities are floats, Python's or numpy's: softmax over **all** |V| logits.
 #
 # ```python
 # >>> [(token, round(p, 4)) for token, p in top_k_tokens(LOGITS, VOCABULARY, 2)]
@@ -111,7 +111,7 @@ expect(top_k_tokens, logits, vocabulary, 45).close(
 expect(top_k_tokens, logits.astype(np.float32), vocabulary, 4).close(
     [(vocabulary[i], float(powers[i])) for i in order[:4]],
     rtol=1e-5,
-    slip="float32 logits; the probabilities still come back as Python floats",
+    slip="float32 logits are ordinary",
 )
 
 # %% role="test" id="top_k_tokens" hidden=true

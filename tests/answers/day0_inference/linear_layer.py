@@ -38,6 +38,18 @@ def wrong_bends_number_by_number(X, W, B, phi):
     return np.array([phi(z) for z in straight.reshape(-1)]).reshape(straight.shape)
 
 
+def wrong_bends_row_by_row(X, W, B, phi):
+    straight = X @ W.T + B
+    rows = straight.reshape(-1, len(B))
+    return np.array([phi(z) for z in rows]).reshape(straight.shape)
+
+
+def wrong_bends_batch_by_batch(X, W, B, phi):
+    if X.ndim < 3:
+        return phi(X @ W.T + B)
+    return np.stack([phi(points @ W.T + B) for points in X])
+
+
 def wrong_two_axes_only(X, W, B, phi):
     n, _ = X.shape
     return phi(np.array([[X[i] @ w for w in W] for i in range(n)]).reshape(n, len(W)) + B)

@@ -92,6 +92,12 @@ def wrong_mismatch_unnoticed(logits, vocabulary, k):
     return [(token, p) for token, _, p in sorted(rows, key=lambda row: -row[1])[:k]]
 
 
+def other_numpy_floats(logits, vocabulary, k):
+    _same_length(logits, vocabulary)
+    p = _shares(logits)
+    return [(vocabulary[i], p[i]) for i in np.argsort(-logits, kind="stable")[:k]]
+
+
 def other_sorted(logits, vocabulary, k):
     _same_length(logits, vocabulary)
     scores = [float(z) for z in logits]
