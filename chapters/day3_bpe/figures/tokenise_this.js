@@ -75,6 +75,8 @@ llmweek.figure("tokenise_this", (root, data) => {
     reader.decode(new Uint8Array(token)).replace(/\uFFFD+/g, "…")
       .replaceAll(" ", "␣").replaceAll("\n", "↵").replaceAll("\t", "⇥");
 
+  const counted = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
+
   function update() {
     const { vocab, made } = tokenizers[select.value];
     const words = box.value.match(PATTERN) ?? [];
@@ -104,8 +106,8 @@ llmweek.figure("tokenise_this", (root, data) => {
     tokens.replaceChildren(...nodes);
     const size = utf8.encode(box.value).length;
     readout.textContent = count
-      ? `${[...box.value].length} characters, ${size} bytes, ${count} tokens: ` +
-        `${(size / count).toFixed(2)} bytes per token.`
+      ? `${counted([...box.value].length, "character")}, ${counted(size, "byte")}, ` +
+        `${counted(count, "token")}: ${(size / count).toFixed(2)} bytes per token.`
       : "No text, no tokens.";
   }
 
