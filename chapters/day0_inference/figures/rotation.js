@@ -66,12 +66,12 @@ llmweek.figure("rotation", (root, data) => {
     const way = box.checked && degrees % 180 ? ": the wrong way round" : "";
     readout.textContent =
       `matrix rows (${minus(R[0][0])}, ${minus(R[0][1])}) and (${minus(R[1][0])}, ${minus(R[1][1])}); ` +
-      `(1, 0) goes to the red dot${way}`;
+      `(1, 0) goes to the dot${way}`;
   }
   slider.addEventListener("input", update);
   box.addEventListener("change", update);
 
-  // Drag anywhere on the plane: the red arm follows the finger.
+  // Drag anywhere on the plane: the arm follows the finger.
   let grip = null;
   const angle = (event) => {
     const frame = svg.getBoundingClientRect();

@@ -53,7 +53,7 @@ llmweek.figure("shadows", (root, data) => {
     shown.textContent = `${degrees}°`;
     slider.setAttribute("aria-valuetext", `${degrees} degrees`);
     readout.textContent =
-      `P has rows (1, 0), (0, ${minus(c)}), (0, ${minus(s)}); ` +
+      `P has rows (1.000, 0.000), (0.000, ${minus(c)}), (0.000, ${minus(s)}); ` +
       (degrees === 0
         ? "the two shadows are the same"
         : `the shadows of the two cubes are ${minus(apart, 2)} apart`);
