@@ -64,9 +64,23 @@ def quote_texts(notebook: NotebookNode) -> None:
             cell.source = f"{fence}text\n{readable(cell.source)}\n{fence}"
 
 
+def free_ids(notebook: NotebookNode, exercises: Iterable[ExerciseResult]) -> None:
+    """Give no heading the HTML id that formgrader looks an exercise's mark up by.
+
+    A heading that is an exercise's name would get the id of its test cell, and the field for the
+    mark, looked for in the heading's cell, would neither show nor take one.
+    """
+    names = "|".join(re.escape(e.name) for e in exercises)
+    heading = re.compile(rf"^(#+[ \t]+)(`?(?:{names})`?[ \t]*)$", re.MULTILINE)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = heading.sub(r"\1Exercise \2", cell.source)
+
+
 def notebook_of(result: Result) -> NotebookNode:
     """The executed notebook, which carries its result: feedback can be made from it alone."""
     notebook = nbformat.from_dict(result.notebook)
+    free_ids(notebook, result.exercises)
     plain = replace(result, notebook={}).to_json()
     notebook.metadata["llmweek"] = {"assignment": result.assignment, "result": plain}
     return notebook

@@ -9,7 +9,8 @@ from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.utils import parse_utc
-from sqlalchemy.exc import SAWarning, SQLAlchemyError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SAWarning, SQLAlchemyError
 
 from autograde.results import Result
 from llmweek import release
@@ -41,7 +42,20 @@ def open_gradebook(url: str) -> Any:
     try:
         return Gradebook(url)
     except SQLAlchemyError as error:
-        raise GradebookError(f"the gradebook {url} cannot be opened: {error}") from None
+        raise GradebookError(f"the gradebook {shown(url)} cannot be opened: {error}") from None
+    except ModuleNotFoundError as error:
+        raise GradebookError(
+            f"the gradebook {shown(url)} needs the Python package {error.name}: "
+            f"pip install {error.name}"
+        ) from None
+
+
+def shown(url: str) -> str:
+    """The address of a database as it may be shown: without the password."""
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return url
 
 
 def register(url: str, day: Day) -> None:
@@ -80,7 +94,9 @@ def marks(gradebook: Any, student: str, assignment: str) -> Marks:
     """What the gradebook says of a submission now."""
     notebook = gradebook.find_submission_notebook(assignment, assignment, student)
     penalty = notebook.late_submission_penalty or 0.0
-    comments = tuple(f"{c.name}: {c.comment}" for c in notebook.comments if c.comment)
+    comments = tuple(
+        f"{c.name.removesuffix('-solution')}: {c.comment}" for c in notebook.comments if c.comment
+    )
     scores = {grade.name: float(grade.score) for grade in notebook.grades}
     return Marks(
         float(notebook.score) - penalty, float(notebook.max_score), penalty, scores, comments
