@@ -11,7 +11,9 @@ import atexit
 import hashlib
 import json
 import multiprocessing
+import os
 import re
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -359,6 +361,15 @@ def _release(day: Day) -> NotebookNode:
 def _know(releases: dict[str, str]) -> None:
     """What a worker is told, so that it need not make it (nor import nbgrader)."""
     _releases.update(releases)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker waits for work for ever, also when the grader was killed: so watch for that."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _warm_sources(day: Day) -> tuple[str, ...]:
