@@ -7,12 +7,14 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import nbformat
 import typer
+from nbgrader.api import MissingEntry
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -24,15 +26,23 @@ from rich.progress import (
 )
 from rich.table import Table
 from rich.text import Text
+from sqlalchemy.exc import SQLAlchemyError
 
 from autograde import gradebook as book
 from autograde.bubblewrap import NoWalls, require_walls
 from autograde.course import COURSE, fingerprint, secret
 from autograde.executed import notebook_of, readable
 from autograde.grading import Options, grade_many
+from autograde.lms_zip import NotAnArchive, unpack
 from autograde.report import feedback_page
 from autograde.results import Result, from_json
-from autograde.submissions import Submission, assignments, read_submission, students
+from autograde.submissions import (
+    Submission,
+    assignments,
+    misplaced,
+    read_submission,
+    students,
+)
 from llmweek.cli import CommandError
 from llmweek.notebook import Day, read_days
 from llmweek.release import clone
@@ -42,7 +52,8 @@ from llmweek.release import clone
 class Graded:
     """One row of the table."""
 
-    submission: Submission
+    student: str
+    assignment: str
     result: Result
     marks: book.Marks
     fresh: bool
@@ -52,7 +63,8 @@ def grade(
     submitted: Annotated[
         Path | None,
         typer.Argument(
-            help="Folder with STUDENT/ASSIGNMENT/*.ipynb (default: the course's submitted/).",
+            help="Folder with STUDENT/ASSIGNMENT/*.ipynb (default: the course's submitted/), "
+            "or Moodle's or Canvas's zip, which is unpacked there.",
         ),
     ] = None,
     course: Annotated[
@@ -82,9 +94,15 @@ def grade(
     ] = False,
 ) -> None:
     """Grade what was handed in. What has not changed since is not graded again."""
-    course = (course or COURSE).absolute()
+    course = (course or COURSE).resolve()
+    if not course.is_dir():
+        raise CommandError(f"{course} is no folder: make one for the course, or name another")
+    if not os.access(course, os.W_OK | os.X_OK):
+        raise CommandError(f"{course} cannot be written to, and marks and feedback belong there")
     submitted = submitted or course / "submitted"
     days = {day.name: day for day in read_days(clone() / "solutions")}
+    if submitted.is_file():
+        submitted = take_in(submitted, course / "submitted", days, only)
     work = find_work(submitted, days, only)
     if not unsafe_no_sandbox:
         try:
@@ -105,15 +123,21 @@ def grade(
                 for row in _grade_day(days[name], mine, course, options, jobs, regrade, gradebook):
                     rows.append(row)
                     progress.advance(task)
+            now = {(row.student, row.assignment) for row in rows}
+            write_grades(course / "grades.csv", [*rows, *_earlier(course, gradebook, now)])
     except book.GradebookError as problem:
         raise CommandError(str(problem)) from None
-    rows.sort(key=lambda r: (r.submission.assignment, r.submission.student))
-    write_grades(course / "grades.csv", rows)
-    console = Console(highlight=False)
+    except SQLAlchemyError as problem:
+        said = f"the gradebook {book.shown(url)} does not take the marks: {problem}"
+        raise CommandError(said) from None
+    rows.sort(key=lambda r: (r.assignment, r.student))
+    console = Console(highlight=False, markup=False)
     console.print(table(rows))
+    for line in remarks(rows):
+        console.print(line, soft_wrap=True)
     again = sum(not r.fresh for r in rows)
     kept = f" ({again} unchanged since the last time)" if again else ""
-    console.print(f"{len(rows)} graded{kept}. Marks in {url}", soft_wrap=True)
+    console.print(f"{len(rows)} graded{kept}. Marks in {book.shown(url)}", soft_wrap=True)
     console.print(f"{course / 'grades.csv'} · feedback in {course / 'feedback'}", soft_wrap=True)
     if any(r.result.status == "not graded" for r in rows):
         raise typer.Exit(1)
@@ -125,28 +149,37 @@ def find_work(submitted: Path, days: dict[str, Day], only: str = "") -> list[Sub
         raise CommandError(
             f"{submitted} is not there. Submissions belong in {submitted}/STUDENT/ASSIGNMENT/"
         )
-    found = [
-        (s, a)
-        for s in students(submitted)
-        if _folder(submitted / s)
-        for a in assignments(submitted, s)
-    ]
+    for path in misplaced(submitted):
+        typer.echo(f"left out: {path} (it belongs in STUDENT/ASSIGNMENT/)", err=True)
+    found = [(s, a) for s in students(submitted) for a in assignments(submitted, s)]
     if only:
         found = [(s, a) for s, a in found if only in (s, a)]
     unknown = sorted({a for _, a in found if a not in days})
+    found = [(s, a) for s, a in found if a in days]
     if unknown:
-        raise CommandError(
-            f"{submitted} holds work for {', '.join(unknown)}; the course has "
-            f"{', '.join(sorted(days)) or 'no assignments'}"
+        others = (
+            f"{submitted} holds work for {', '.join(unknown)}; here is "
+            f"{', '.join(sorted(days)) or 'no assignment'}"
         )
+        if not found:
+            raise CommandError(others)
+        typer.echo(f"left out: {others}", err=True)
     if not found:
         what = f"nothing of {only}" if only else "no submissions (STUDENT/ASSIGNMENT/*.ipynb)"
         raise CommandError(f"{submitted} holds {what}")
     return [read_submission(submitted, s, a) for s, a in found]
 
 
-def _folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
+def take_in(archive: Path, submitted: Path, days: dict[str, Day], only: str) -> Path:
+    """Unpack an LMS's zip into ``submitted``, which is returned, and say what was left out."""
+    try:
+        done = unpack(archive, submitted, list(days), only if only in days else "")
+    except NotAnArchive as problem:
+        raise CommandError(str(problem)) from None
+    for line in done.left:
+        typer.echo(f"left out: {readable(line)}", err=True)
+    typer.echo(f"{done.placed} submissions of {archive} are in {submitted}", err=True)
+    return submitted
 
 
 def _grade_day(
@@ -192,7 +225,7 @@ def _keep(
         _write(path, nbformat.writes(notebook_of(result), version=4) + "\n")
     page = feedback_page(result, student, marks)
     _write(course / "feedback" / student / assignment / f"{assignment}.html", page)
-    return Graded(submission, result, marks, fresh)
+    return Graded(student, assignment, result, marks, fresh)
 
 
 # --- what is not graded again -------------------------------------------------------------------
@@ -231,6 +264,19 @@ def _known(course: Path, submission: Submission, base: str) -> Result | None:
         return None
 
 
+def _earlier(course: Path, gradebook: Any, now: set[tuple[str, str]]) -> Iterator[Graded]:
+    """What was graded before and not ``now``, if its marks are in this gradebook."""
+    for path in (course / "results").glob("*/*.json"):
+        student, assignment = path.stem, path.parent.name
+        if (student, assignment) in now or path.name.startswith("."):
+            continue
+        with suppress(OSError, ValueError, KeyError, TypeError, MissingEntry):
+            result = from_json(json.loads(path.read_text("utf-8"))["result"])
+            yield Graded(
+                student, assignment, result, book.marks(gradebook, student, assignment), fresh=False
+            )
+
+
 def _remember(course: Path, submission: Submission, base: str, result: Result) -> None:
     kept = {"key": _key(submission, base), "result": result.to_json()}
     _write(_result_path(course, submission), json.dumps(kept))
@@ -248,20 +294,23 @@ def _write(path: Path, text: str) -> None:
 
 
 def write_grades(path: Path, rows: list[Graded]) -> None:
-    """One line per learner and assignment, for a spreadsheet."""
+    """One line per learner and assignment of the course, for a spreadsheet."""
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     with fresh.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(["student", "assignment", "status", "points", "max_points", "flags"])
-        for row in rows:
+        writer.writerow(
+            ["student", "assignment", "status", "points", "max_points", "flags", "notes"]
+        )
+        for row in sorted(rows, key=lambda r: (r.assignment, r.student)):
             writer.writerow(
                 [
-                    row.submission.student,
-                    row.submission.assignment,
+                    row.student,
+                    row.assignment,
                     row.result.status,
                     f"{row.marks.score:g}",
                     f"{row.marks.max_score:g}",
                     "; ".join(row.result.flags),
+                    readable("; ".join(row.result.notes)),
                 ]
             )
     os.replace(fresh, path)
@@ -277,13 +326,22 @@ def table(rows: list[Graded]) -> Table:
     for row in rows:
         good = row.result.status == "ok"
         shown.add_row(
-            Text(readable(row.submission.student)),
-            row.submission.assignment,
+            Text(readable(row.student)),
+            row.assignment,
             Text(row.result.status, style="" if good else "red"),
             f"{row.marks.score:g} / {row.marks.max_score:g}",
             Text(", ".join(row.result.flags), style="yellow"),
         )
     return shown
+
+
+def remarks(rows: list[Graded]) -> Iterator[str]:
+    """A line on each submission of which there is something to know."""
+    for row in rows:
+        if row.result.notes:
+            first, *more = row.result.notes
+            rest = f" (and {len(more)} more: see the feedback)" if more else ""
+            yield f"{readable(row.student)}, {row.assignment}: {readable(first)}{rest}"
 
 
 def _progress() -> Progress:

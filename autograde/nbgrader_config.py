@@ -15,6 +15,8 @@ c = get_config()  # type: ignore[name-defined]  # noqa: F821
 os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
 
 c.CourseDirectory.course_id = "llmweek"
+# grades.csv, the default, is what `llmweek grade` writes. `--to` names another.
+c.ExportPlugin.to = "gradebook.csv"
 c.ClearSolutions.code_stub = {"python": STUB}
 
 # A submission is read, rebuilt, run and checked by our own parts. None of nbgrader's steps that

@@ -31,8 +31,14 @@ def students(submitted: Path) -> list[str]:
 
 
 def assignments(submitted: Path, student: str) -> list[str]:
-    """The assignments a learner has a folder for."""
-    return sorted(f.name for f in (submitted / student).iterdir() if f.name[0] != ".")
+    """The assignments a learner has a folder for, or a link to one: that is a note."""
+    here = (submitted / student).iterdir()
+    return sorted(f.name for f in here if f.name[0] != "." and (f.is_dir() or f.is_symlink()))
+
+
+def misplaced(submitted: Path) -> list[Path]:
+    """Notebooks that lie beside the folders they belong in."""
+    return sorted(p for at in ("*.ipynb", "*/*.ipynb") for p in submitted.glob(at) if p.is_file())
 
 
 def read_submission(submitted: Path, student: str, assignment: str) -> Submission:
@@ -75,10 +81,10 @@ def read_file(path: Path, largest: int) -> tuple[bytes, str]:
         descriptor = os.open(path, flags)
     except OSError:
         link = path.is_symlink()
-        return b"", f"{path.name} is a link" if link else f"{path.name} cannot be read"
+        return b"", f"the file {path.name} " + ("is a link" if link else "cannot be read")
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return b"", f"{path.name} is not a plain file"
+            return b"", f"the file {path.name} is not a plain file"
         return file.read(largest + 1), ""
 
 

@@ -6,8 +6,12 @@ import csv
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -89,7 +93,10 @@ def test_nbgraders_commands_and_ours_agree(clone: Path) -> None:
     course = clone / "autograde"
     run(clone, "nbgrader", "autograde", NAME)
     run(clone, "nbgrader", "generate_feedback", NAME)
-    run(clone, "nbgrader", "export", "--to", "theirs.csv")
+    (course / "grades.csv").write_text("ours")
+    run(clone, "nbgrader", "export")
+    assert (course / "grades.csv").read_text() == "ours"
+    (course / "gradebook.csv").rename(course / "theirs.csv")
     with (course / "theirs.csv").open() as file:
         theirs = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
     assert theirs == DESERVED
@@ -146,6 +153,88 @@ def test_marks_that_people_gave_survive(clone: Path) -> None:
     assert "&lt;b&gt;good&lt;/b&gt;" in page
 
 
+def test_grading_one_keeps_the_others_in_grades_csv(clone: Path) -> None:
+    run(clone, "llmweek", "grade")
+    out = run(clone, "llmweek", "grade", "--only", "not-a-notebook", "--regrade")
+    assert f"not-a-notebook, {NAME}: the file is not JSON" in out
+    with (clone / "autograde" / "grades.csv").open() as file:
+        rows = {row["student"]: row for row in csv.DictReader(file)}
+    assert set(rows) == set(DESERVED)
+    assert "not JSON" in rows["not-a-notebook"]["notes"]
+
+
+def test_formgrader_finds_the_field_of_every_mark(clone: Path) -> None:
+    """It looks an exercise's field up by its name as an id, which no heading may have."""
+    from nbconvert.exporters import HTMLExporter
+
+    day = read_day(clone / "solutions" / NAME)
+    result = grade_submission(day, sent(answered(day, **RIGHT)), Options(secret="x"))
+    for exercise in day.exercises:
+        heading = f"## `{exercise.name}`"
+        text = {
+            "cell_type": "markdown",
+            "source": heading,
+            "metadata": {},
+            "id": f"h-{exercise.name}",
+        }
+        result.notebook["cells"].append(text)
+    html, _ = HTMLExporter().from_notebook_node(notebook_of(result))
+    for exercise in day.exercises:
+        assert f'id="{exercise.name}"' not in html
+        assert f'id="Exercise-{exercise.name}"' in html
+
+
+def test_workers_end_when_the_grader_is_killed(clone: Path) -> None:
+    course = clone / "killed"
+    day = read_day(clone / "solutions" / NAME)
+    for n in range(2):
+        folder = course / "submitted" / f"s{n}" / NAME
+        folder.mkdir(parents=True)
+        endless = answered(day, double="while True: pass")
+        (folder / f"{NAME}.ipynb").write_bytes(sent(endless))
+    command = [
+        Path(sys.executable).with_name("llmweek"),
+        "grade",
+        "--course",
+        course,
+        "--jobs",
+        "2",
+    ]
+    grader = subprocess.Popen(
+        [str(part) for part in command],
+        cwd=clone / "autograde",
+        env=os.environ | {"PYTHONPATH": str(clone)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        assert _wait(lambda: len(_group(grader.pid)) > 3), "no workers were started"
+    finally:
+        grader.kill()
+        grader.wait()
+    left = _wait(lambda: not _group(grader.pid))
+    names = _group(grader.pid)
+    with suppress(ProcessLookupError):
+        os.killpg(grader.pid, signal.SIGKILL)
+    assert left, names
+
+
+def _group(leader: int) -> list[str]:
+    """The processes of a session, as `ps` says."""
+    listed = subprocess.run(
+        ["ps", "-s", str(leader), "-o", "args="], capture_output=True, text=True, check=False
+    )
+    return listed.stdout.splitlines()
+
+
+def _wait(happened: Callable[[], bool], seconds: float = 30) -> bool:
+    until = time.monotonic() + seconds
+    while not happened() and time.monotonic() < until:
+        time.sleep(0.2)
+    return happened()
+
+
 def test_formgrader_shows_no_script_of_a_learners(clone: Path) -> None:
     """Through nbgrader's own template, as its submission handler does it."""
     from nbconvert.exporters import HTMLExporter
@@ -177,6 +266,10 @@ def test_formgrader_shows_no_script_of_a_learners(clone: Path) -> None:
         (["nowhere"], "is not there"),
         (["empty"], "no submissions"),
         (["unknown"], "day8_other"),
+        (["nbgrader_config.py"], "is no zip"),
+        (["--course", "nowhere"], "is no folder"),
+        (["--course", "nbgrader_config.py"], "is no folder"),
+        (["--db", "nonsense"], "cannot be opened"),
         (["--only", "nobody"], "nothing of nobody"),
     ],
 )
