@@ -108,8 +108,8 @@ class _Released:
 def _parse(submitted: bytes) -> dict[str, Any]:
     if len(submitted) > LARGEST:
         raise NotANotebook(
-            f"the file has {len(submitted) / 1e6:.0f} MB; a notebook may have "
-            f"{LARGEST / 1e6:.0f} MB (clear its outputs)"
+            f"the file is larger than the {LARGEST / 1e6:.0f} MB a notebook may have "
+            "(clear its outputs)"
         )
     if not submitted.strip():
         raise NotANotebook("the file is empty")
