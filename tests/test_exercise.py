@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmweek.exercise import Failure, difference, duplicate, expect, require, seed, show
+from llmweek.compare import difference, show
+from llmweek.exercise import Failure, duplicate, expect, require, seed
 
 values = st.recursive(
     st.none()
