@@ -150,7 +150,8 @@ def test_marks_that_people_gave_survive(clone: Path) -> None:
     with gradebook.open_gradebook(url) as book:
         assert gradebook.marks(book, "blank", NAME).score == 1.5
     page = (clone / "autograde" / "feedback" / "blank" / NAME / f"{NAME}.html").read_text()
-    assert "&lt;b&gt;good&lt;/b&gt;" in page
+    assert "unit: &lt;b&gt;good&lt;/b&gt;" in page
+    assert page.count("marked by hand") == 1
 
 
 def test_grading_one_keeps_the_others_in_grades_csv(clone: Path) -> None:
