@@ -15,6 +15,9 @@ from typing import Any
 
 import pytest
 
+from llmweek.cli import find_programs
+
+find_programs()  # the suite also runs where the environment is not activated
 ROOT = Path(__file__).parents[1]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
