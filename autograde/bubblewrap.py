@@ -152,7 +152,9 @@ def _walls(
     if os.geteuid() == 0:
         # Root gives itself up. What the new user could not reach (an interpreter under /root) is
         # first bound to a place where it can.
-        outer = [bwrap, "--dev-bind", "/", "/", "--tmpfs", "/mnt"]
+        # A process namespace of its own: when the grader dies, its first process is killed and the
+        # kernel ends all the others. A mere --die-with-parent has no right to, once uids differ.
+        outer = [bwrap, "--dev-bind", "/", "/", "--unshare-pid", "--tmpfs", "/mnt"]
         for n, (source, _) in enumerate(binds):
             outer += ["--ro-bind", source, f"/mnt/{n}"]
         binds = [(f"/mnt/{n}", target) for n, (_, target) in enumerate(binds)]
