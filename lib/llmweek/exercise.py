@@ -4,6 +4,7 @@ A test cell is ordinary Python that makes claims::
 
     expect(merge, [1, 1, 1], (1, 1), 256).equals([256, 1], slip="pairs may not overlap")
     expect(softmax, logits, axis=0).close(want, rtol=1e-6)
+    expect(backward, parameters, batch).gradients(numerical(loss, parameters))
     expect(encode, "", merges).raises(ValueError)
     require(0 < entropy, "the entropy of a distribution cannot be negative")
 
@@ -152,6 +153,29 @@ class Expectation:
         problem = difference(got, want, rtol=rtol, atol=atol)
         if problem:
             self._fail(got, want, problem, slip)
+
+    def gradients(
+        self,
+        want: Mapping[str, Any],
+        rtol: float = 1e-4,
+        atol: float = 1e-7,
+        slips: Mapping[str, str] | None = None,
+    ) -> None:
+        """The value is a dict of gradients, parameter by parameter those of ``want``.
+
+        A failure names the first parameter that is wrong, in the order of ``want``, says by what
+        ratio, and adds that parameter's slip from ``slips``.
+        """
+        from llmweek.gradients import wrong_gradient
+
+        got = self.value()
+        wrong = wrong_gradient(got, want, rtol, atol)
+        if wrong:
+            name, problem = wrong
+            slip = (slips or {}).get(name, "")
+            if isinstance(got, dict) and name in got:
+                self._fail(got[name], want[name], problem, slip)
+            self._fail(got, dict(want), problem, slip)
 
     def raises(self, error: type[BaseException], slip: str = "") -> None:
         """The call raises ``error`` or a subclass of it."""
