@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -100,30 +102,47 @@ def _run(code: list[str], sender: Connection) -> None:
 
 
 def audit_day(day: Day) -> Iterator[tuple[Exercise, Row]]:
-    """Every row of a day, local verdicts first, then the graded ones filled in."""
+    """Every row of a day: local and graded verdicts, worked out on all cores."""
     rows: dict[str, list[Row]] = {}
     for exercise in day.exercises:
         answers = [reference(exercise), Answer("stub", stub_of(exercise.solution))]
         answers += read_answers(day, exercise)
         rows[exercise.name] = [Row(answer) for answer in answers]
-        for row in rows[exercise.name]:
-            row.visible, row.local, row.why = passes(day, exercise, row.answer)
     release = release_notebook(source_notebook(day))
     # Exercises are independent, so one submission carries one answer to each of them.
-    for batch in zip_longest(*rows.values()):
-        filled = {
-            name: row.answer.source
-            for name, row in zip(rows, batch, strict=True)
-            if row is not None
-        }
-        submitted = nbformat.writes(answered(release, filled)).encode()
-        earned = {e.name: e.earned for e in grade_submission(day, submitted).exercises}
-        for exercise, row in zip(day.exercises, batch, strict=True):
-            if row is not None:
-                row.graded = earned[exercise.name] == exercise.points
+    batches = list(zip_longest(*rows.values()))
+    # Not forked: the pool's own threads must not be copied into a process that runs answers.
+    context = multiprocessing.get_context("forkserver")
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
+        local = [
+            (row, pool.submit(passes, day, exercise, row.answer))
+            for exercise in day.exercises
+            for row in rows[exercise.name]
+        ]
+        graded = []
+        for batch in batches:
+            filled = {
+                name: row.answer.source
+                for name, row in zip(rows, batch, strict=True)
+                if row is not None
+            }
+            submitted = nbformat.writes(answered(release, filled)).encode()
+            graded.append(pool.submit(points_earned, day, submitted))
+        for row, verdict in local:
+            row.visible, row.local, row.why = verdict.result()
+        for batch, points in zip(batches, graded, strict=True):
+            earned = points.result()
+            for exercise, row in zip(day.exercises, batch, strict=True):
+                if row is not None:
+                    row.graded = earned[exercise.name] == exercise.points
     for exercise in day.exercises:
         for row in rows[exercise.name]:
             yield exercise, row
+
+
+def points_earned(day: Day, submitted: bytes) -> dict[str, int]:
+    """Exercise → points of a submission, as graded."""
+    return {e.name: e.earned for e in grade_submission(day, submitted).exercises}
 
 
 def summary(day: Day, exercise: Exercise, rows: list[Row]) -> dict[str, Any]:
