@@ -25,6 +25,7 @@ from llmweek.release import write_assignment
 
 ROOT = Path(__file__).parents[1]
 COURSE = ROOT / "_build" / "demo"
+DAYS = ("day0", "day3")  # no training runs: a class of eight is graded while you look on
 
 Row = tuple[str, str]  # learner, assignment
 
@@ -32,7 +33,7 @@ Row = tuple[str, str]  # learner, assignment
 def main() -> int:
     """Run the demo. Returns the exit status."""
     console = Console(highlight=False)
-    days = read_days(ROOT / "solutions")
+    days = [day for day in read_days(ROOT / "solutions") if day.short in DAYS]
     start = time.monotonic()
     find_programs()
     with step(console, "Building the book"):
