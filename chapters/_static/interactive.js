@@ -1,7 +1,8 @@
 // Brings a chapter's figures to life. A figure script beside the page calls
 //   llmweek.figure("name", (root, data) => { … })
 // root is an empty element to fill, data the JSON the chapter computed. Where a script fails or
-// never comes, the still picture stays.
+// never comes, the still picture stays. What most figures are made of is here as well: element,
+// shape (SVG), control (a labelled input), dial (a slider), stepper (one with two buttons), minus.
 (() => {
   const draw = (figure, paint) => {
     const root = document.createElement("div");
@@ -27,7 +28,56 @@
     else document.addEventListener("DOMContentLoaded", resolve, { once: true });
   });
 
+  const element = (tag, properties = {}, text = "") => {
+    const node = Object.assign(document.createElement(tag), properties);
+    node.textContent = text;
+    return node;
+  };
+
+  const shape = (tag, attributes = {}, text = "") => {
+    const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    node.textContent = text;
+    return node;
+  };
+
+  const control = (name, ...inputs) => {
+    const label = element("label");
+    label.append(element("span", {}, name), ...inputs);
+    return label;
+  };
+
+  // A slider and, beside it, a place to show where it stands.
+  const dial = (name, range) => {
+    const input = element("input", { type: "range", ...range });
+    const shown = element("output");
+    shown.style.cssText = "min-width:3.5em;font-variant-numeric:tabular-nums";
+    return { label: control(name, input, shown), input, shown };
+  };
+
+  // Steps 0 to last(), by slider or button; after each move draw(step, slider) is called.
+  const stepper = (name, [back, next], last, draw) => {
+    const slider = element("input", { type: "range", min: 0, value: 0, step: 1 });
+    const [less, more] = [back, next].map((text) => element("button", { type: "button" }, text));
+    const go = (to) => {
+      slider.max = last();
+      slider.value = Math.max(0, Math.min(to, last()));
+      const at = Number(slider.value);
+      less.disabled = at === 0;
+      more.disabled = at === last();
+      draw(at, slider);
+    };
+    slider.addEventListener("input", () => go(Number(slider.value)));
+    less.addEventListener("click", () => go(Number(slider.value) - 1));
+    more.addEventListener("click", () => go(Number(slider.value) + 1));
+    return { controls: [control(name, slider), less, more], go, at: () => Number(slider.value) };
+  };
+
+  const minus = (x, digits = 3) =>
+    x.toFixed(digits).replace("-", "−").replace(/^−(0(\.0+)?)$/, "$1");
+
   window.llmweek = {
+    element, shape, control, dial, stepper, minus,
     figure(name, paint) {
       ready.then(() => {
         for (const figure of document.querySelectorAll(

@@ -1,34 +1,23 @@
 // A flag turned by a slider, a drag or the arrow keys; rows times R, or times the textbook's matrix.
 llmweek.figure("rotation", (root, data) => {
-  const NS = "http://www.w3.org/2000/svg";
-  const element = (tag, attributes = {}, text = "") => {
-    const node = Object.assign(document.createElement(tag), attributes);
-    node.textContent = text;
-    return node;
-  };
+  const { element, shape, dial, minus } = llmweek;
   const draw = (tag, attributes) => {
-    const node = document.createElementNS(NS, tag);
-    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    const node = shape(tag, attributes);
     svg.append(node);
     return node;
   };
-  const minus = (x, digits = 3) => x.toFixed(digits).replace("-", "−").replace(/^−(0\.0+)$/, "$1");
 
   const controls = element("div", { className: "fig-controls" });
-  const label = element("label");
-  const slider = element("input", { type: "range", min: -180, max: 180, step: 5, value: data.degrees });
-  const shown = element("output");
-  shown.style.cssText = "min-width:3.5em;font-variant-numeric:tabular-nums";
-  label.append(element("span", {}, "angle θ"), slider, shown);
+  const { label, input: slider, shown } = dial("angle θ", { min: -180, max: 180, step: 5, value: data.degrees });
   const textbook = element("label");
   const box = element("input", { type: "checkbox" });
   textbook.append(box, element("span", {}, "multiply rows by the textbook's matrix for columns"));
   controls.append(label, textbook);
 
-  const svg = document.createElementNS(NS, "svg");
-  svg.setAttribute("viewBox", "-3.2 -3.2 6.4 6.4");
-  svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", "The flag before (outline) and after the turn (filled)");
+  const svg = shape("svg", {
+    viewBox: "-3.2 -3.2 6.4 6.4", role: "img",
+    "aria-label": "The flag before (outline) and after the turn (filled)",
+  });
   svg.style.cssText = "display:block;width:100%;max-width:22rem;margin-inline:auto;touch-action:pan-y;cursor:grab";
   const readout = element("div", { className: "fig-readout" });
   readout.setAttribute("aria-live", "polite");

@@ -1,24 +1,13 @@
 // Two cubes, one above the other, seen along a direction that a slider tilts away from the vertical.
 llmweek.figure("shadows", (root, data) => {
-  const NS = "http://www.w3.org/2000/svg";
-  const element = (tag, attributes = {}, text = "") => {
-    const node = Object.assign(document.createElement(tag), attributes);
-    node.textContent = text;
-    return node;
-  };
-  const minus = (x, digits = 3) => x.toFixed(digits).replace("-", "−").replace(/^−(0\.0+)$/, "$1");
+  const { element, shape, dial, minus } = llmweek;
 
   const controls = element("div", { className: "fig-controls" });
-  const label = element("label");
-  const slider = element("input", { type: "range", min: 0, max: 80, step: 2, value: data.degrees });
-  const shown = element("output");
-  shown.style.cssText = "min-width:3em;font-variant-numeric:tabular-nums";
-  label.append(element("span", {}, "tilt of the light"), slider, shown);
+  const { label, input: slider, shown } = dial("tilt of the light", { min: 0, max: 80, step: 2, value: data.degrees });
   controls.append(label);
-  const svg = document.createElementNS(NS, "svg");
-  svg.setAttribute("viewBox", "-3.4 -4.2 6.8 6");
-  svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", "The shadows of the two cubes on the plane");
+  const svg = shape("svg", {
+    viewBox: "-3.4 -4.2 6.8 6", role: "img", "aria-label": "The shadows of the two cubes on the plane",
+  });
   svg.style.cssText = "display:block;width:100%;max-width:24rem;margin-inline:auto";
   const readout = element("div", { className: "fig-readout" });
   readout.setAttribute("aria-live", "polite");
@@ -27,11 +16,10 @@ llmweek.figure("shadows", (root, data) => {
 
   const lines = data.cubes.map((_, n) =>
     data.edges.map(() => {
-      const line = document.createElementNS(NS, "line");
-      line.setAttribute("stroke", `var(--fig-${n + 1})`);
-      line.setAttribute("stroke-width", n ? 0.05 : 0.11);
-      line.setAttribute("stroke-linecap", "round");
-      if (n) line.setAttribute("stroke-dasharray", "0.16 0.12");
+      const line = shape("line", {
+        stroke: `var(--fig-${n + 1})`, "stroke-width": n ? 0.05 : 0.11, "stroke-linecap": "round",
+        ...(n && { "stroke-dasharray": "0.16 0.12" }),
+      });
       svg.append(line);
       return line;
     }),

@@ -7,11 +7,7 @@ llmweek.figure("softmax_sliders", (root, data) => {
     return powers.map((p) => p / sum);
   };
   const minus = (text) => text.replace("-", "−");
-  const element = (tag, attributes = {}, text = "") => {
-    const node = Object.assign(document.createElement(tag), attributes);
-    node.textContent = text;
-    return node;
-  };
+  const { element, dial } = llmweek;
 
   const presets = element("div", { className: "fig-controls" });
   const sliders = element("div", { className: "fig-controls" });
@@ -23,11 +19,7 @@ llmweek.figure("softmax_sliders", (root, data) => {
   root.append(presets, sliders, bars, readout);
 
   const slider = (name, min, max, value) => {
-    const label = element("label");
-    const shown = element("output");
-    shown.style.cssText = "min-width:3.2em;font-variant-numeric:tabular-nums";
-    const input = element("input", { type: "range", min, max, step: 0.5, value });
-    label.append(element("span", {}, name), input, shown);
+    const { label, input, shown } = dial(name, { min, max, step: 0.5, value });
     sliders.append(label);
     input.addEventListener("input", update);
     return { input, shown };

@@ -1,16 +1,7 @@
 // Byte pair encoding, one merge at a time: a slider through the merges, the pairs that were counted,
 // the one that is chosen and by what rule, and the words as they stand.
 llmweek.figure("merge_steps", (root, data) => {
-  const element = (tag, attributes = {}, text = "") => {
-    const node = Object.assign(document.createElement(tag), attributes);
-    node.textContent = text;
-    return node;
-  };
-  const control = (name, input) => {
-    const label = element("label");
-    label.append(element("span", {}, name), input);
-    return label;
-  };
+  const { element, control, stepper } = llmweek;
   const choice = (options) => {
     const select = element("select");
     for (const name of options) select.append(element("option", { value: name }, name));
@@ -19,13 +10,12 @@ llmweek.figure("merge_steps", (root, data) => {
 
   const corpus = choice(Object.keys(data));
   const tie = choice(Object.keys(data[corpus.value]));
-  const slider = element("input", { type: "range", min: 0, value: 0, step: 1 });
-  const back = element("button", { type: "button" }, "← back");
-  const next = element("button", { type: "button" }, "merge →");
-  const controls = element("div", { className: "fig-controls" });
-  controls.append(
-    control("text", corpus), control("ties", tie), control("merges done", slider), back, next,
+  const steps = () => data[corpus.value][tie.value];
+  const merges = stepper(
+    "merges done", ["← back", "merge →"], () => steps().length - 1, draw,
   );
+  const controls = element("div", { className: "fig-controls" });
+  controls.append(control("text", corpus), control("ties", tie), ...merges.controls);
   const readout = element("p", { className: "fig-readout" });
   readout.setAttribute("aria-live", "polite");
   const columns = element("div");
@@ -50,15 +40,9 @@ llmweek.figure("merge_steps", (root, data) => {
     return node;
   };
 
-  function update() {
-    const steps = data[corpus.value][tie.value];
-    slider.max = steps.length - 1;
-    const at = Math.min(Number(slider.value), steps.length - 1);
-    slider.value = at;
-    const step = steps[at];
-    const made = at > 0 ? steps[at - 1].pairs[0].slice(0, 2).join("") : null;
-    back.disabled = at === 0;
-    next.disabled = at === steps.length - 1;
+  function draw(at, slider) {
+    const step = steps()[at];
+    const made = at > 0 ? steps()[at - 1].pairs[0].slice(0, 2).join("") : null;
     slider.setAttribute("aria-valuetext", `${at} merges done`);
 
     words.replaceChildren(title(`the words, ${step.tokens} tokens in all`));
@@ -101,9 +85,7 @@ llmweek.figure("merge_steps", (root, data) => {
       (step.tied > 1 ? `, a tie with ${tied.join(", ")}; ${step.rule} wins.` : ". No tie.");
   }
 
-  corpus.addEventListener("change", () => { slider.value = 0; update(); });
-  for (const input of [tie, slider]) input.addEventListener("input", update);
-  back.addEventListener("click", () => { slider.value = Number(slider.value) - 1; update(); });
-  next.addEventListener("click", () => { slider.value = Number(slider.value) + 1; update(); });
-  update();
+  corpus.addEventListener("change", () => merges.go(0));
+  tie.addEventListener("input", () => merges.go(merges.at()));
+  merges.go(0);
 });

@@ -1,10 +1,6 @@
 // Type a text, see its tokens: GPT-2's pattern, then the merges that the chapter learned.
 llmweek.figure("tokenise_this", (root, data) => {
-  const element = (tag, attributes = {}, text = "") => {
-    const node = Object.assign(document.createElement(tag), attributes);
-    node.textContent = text;
-    return node;
-  };
+  const { element } = llmweek;
   const PATTERN = /'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
   // The 256 base tokens in GPT-2's order: printable bytes first.
   const printable = (b) => (b > 32 && b < 127) || (b > 160 && b < 256 && b !== 173);
