@@ -26,8 +26,6 @@
 # check that fails says what it gave your function, what came back, and which slip is the likely one.
 
 # %% role="setup" id="day1"
-import numpy as np
-
 from llmweek import corpora
 from llmweek.words import pieces
 
