@@ -2,7 +2,8 @@
 //   llmweek.figure("name", (root, data) => { … })
 // root is an empty element to fill, data the JSON the chapter computed. Where a script fails or
 // never comes, the still picture stays. What most figures are made of is here as well: element,
-// shape (SVG), control (a labelled input), dial (a slider), stepper (one with two buttons), minus.
+// shape (SVG), control (a labelled input), choice, dial (a slider), stepper (one with two buttons)
+// and minus (a number's text).
 (() => {
   const draw = (figure, paint) => {
     const root = document.createElement("div");
@@ -47,6 +48,12 @@
     return label;
   };
 
+  const choice = (names) => {
+    const select = element("select");
+    for (const name of names) select.append(element("option", { value: name }, name));
+    return select;
+  };
+
   // A slider and, beside it, a place to show where it stands.
   const dial = (name, range) => {
     const input = element("input", { type: "range", ...range });
@@ -77,7 +84,7 @@
     x.toFixed(digits).replace("-", "−").replace(/^−(0(\.0+)?)$/, "$1");
 
   window.llmweek = {
-    element, shape, control, dial, stepper, minus,
+    element, shape, control, choice, dial, stepper, minus,
     figure(name, paint) {
       ready.then(() => {
         for (const figure of document.querySelectorAll(

@@ -1,12 +1,7 @@
 // Byte pair encoding, one merge at a time: a slider through the merges, the pairs that were counted,
 // the one that is chosen and by what rule, and the words as they stand.
 llmweek.figure("merge_steps", (root, data) => {
-  const { element, control, stepper } = llmweek;
-  const choice = (options) => {
-    const select = element("select");
-    for (const name of options) select.append(element("option", { value: name }, name));
-    return select;
-  };
+  const { element, control, choice, stepper } = llmweek;
 
   const corpus = choice(Object.keys(data));
   const tie = choice(Object.keys(data[corpus.value]));

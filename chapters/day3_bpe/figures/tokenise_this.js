@@ -1,6 +1,6 @@
 // Type a text, see its tokens: GPT-2's pattern, then the merges that the chapter learned.
 llmweek.figure("tokenise_this", (root, data) => {
-  const { element } = llmweek;
+  const { element, control, choice } = llmweek;
   const PATTERN = /'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
   // The 256 base tokens in GPT-2's order: printable bytes first.
   const printable = (b) => (b > 32 && b < 127) || (b > 160 && b < 256 && b !== 173);
@@ -47,12 +47,9 @@ llmweek.figure("tokenise_this", (root, data) => {
   const boxLabel = element("label");
   boxLabel.style.cssText = "flex:1 1 100%";
   boxLabel.append(element("span", {}, "your text"), box);
-  const select = element("select");
-  for (const name of Object.keys(tokenizers)) select.append(element("option", { value: name }, name));
-  const selectLabel = element("label");
-  selectLabel.append(element("span", {}, "merges learned from"), select);
+  const select = choice(Object.keys(tokenizers));
   const controls = element("div", { className: "fig-controls" });
-  controls.append(boxLabel, selectLabel);
+  controls.append(boxLabel, control("merges learned from", select));
   for (const [name, text] of data.texts) {
     const button = element("button", { type: "button" }, name);
     button.addEventListener("click", () => { box.value = text; update(); });
