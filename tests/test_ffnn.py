@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from llmweek import ffnn
+from llmweek.ffnn_steps import make_context_windows, sgd_step
 from llmweek.gradients import numerical, wrong_gradient
 
 SHAPES = [(7, 3, 2, 4, 5), (3, 2, 1, 1, 1), (5, 4, 3, 2, 12), (11, 2, 5, 6, 3)]  # V, n, m, h, B
@@ -108,10 +109,10 @@ def test_a_fresh_model_gives_every_word_the_same_probability():
 
 
 def test_windows_are_the_ids_and_what_follows():
-    contexts, targets = ffnn.windows([5, 6, 7, 8], 3)
+    contexts, targets = make_context_windows([5, 6, 7, 8], 3)
     assert contexts.tolist() == [[5, 6], [6, 7]]
     assert targets.tolist() == [7, 8]
-    contexts, targets = ffnn.windows([5, 6], 3)
+    contexts, targets = make_context_windows([5, 6], 3)
     assert contexts.shape == (0, 2)
     assert targets.shape == (0,)
 
@@ -121,7 +122,7 @@ def test_log_probs_are_those_of_the_loss_and_every_word_has_one():
     ids = np.random.default_rng(1).integers(0, 6, 23)
     got = ffnn.log_probs(parameters, ids, batch_size=4)
     assert got.shape == (23,)
-    loss, _ = ffnn.loss_and_gradients(parameters, *ffnn.windows(ids, 3))
+    loss, _ = ffnn.loss_and_gradients(parameters, *make_context_windows(ids, 3))
     assert -got[2:].mean() == pytest.approx(loss, rel=1e-12)
     for at in (0, 1, 9):
         each = [ffnn.log_probs(parameters, np.append(ids[:at], word))[-1] for word in range(6)]
@@ -176,3 +177,17 @@ def test_a_text_too_short_for_one_window_teaches_nothing():
     start = ffnn.init(9, 3, 4, 5, np.random.default_rng(0))
     trained = ffnn.train(start, [1, 2], progress=False)
     np.testing.assert_array_equal(trained["C"], start["C"])
+
+
+def test_a_step_goes_down_the_slope_and_only_weights_decay():
+    rng = np.random.default_rng(0)
+    parameters, contexts, targets = random_model((7, 3, 2, 4, 5))
+    gradients = {name: rng.normal(size=value.shape) for name, value in parameters.items()}
+    stepped = sgd_step(parameters, gradients, 0.1, 0.5)
+    for name in "CHdUWb":
+        decay = 0.5 * parameters[name] if name in "CHUW" else 0
+        wanted = parameters[name] - 0.1 * (gradients[name] + decay)
+        np.testing.assert_allclose(stepped[name], wanted, rtol=1e-12)
+    loss, gradients = ffnn.loss_and_gradients(parameters, contexts, targets)
+    lower = sgd_step(parameters, gradients, 1e-3)
+    assert ffnn.loss_and_gradients(lower, contexts, targets)[0] < loss

@@ -15,16 +15,21 @@ numbers a word, h hidden units:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike
 from tqdm import tqdm
 
-Array = NDArray[Any]
-Parameters = dict[str, Array]
-
-WEIGHTS = ("U", "W", "H", "C")  # what decays; the biases b and d do not, as in the paper
+from llmweek.ffnn_steps import (
+    WEIGHTS,
+    Array,
+    Parameters,
+    cross_entropy,
+    ffnn_forward,
+    ffnn_hidden_gradients,
+    ffnn_output_gradients,
+    make_context_windows,
+)
 
 
 def init(
@@ -53,18 +58,9 @@ def context_width(parameters: Parameters) -> int:
     return int(parameters["H"].shape[1] // parameters["C"].shape[1])
 
 
-def windows(ids: ArrayLike, n: int) -> tuple[Array, Array]:
-    """Every window of n ids: contexts (T−n+1, n−1) and the id after each (T−n+1,), as views."""
-    ids = np.asarray(ids)
-    if len(ids) < n:
-        return np.zeros((0, n - 1), ids.dtype), np.zeros(0, ids.dtype)
-    view = np.lib.stride_tricks.sliding_window_view(ids, n)
-    return view[:, :-1], view[:, -1]
-
-
 def forward(parameters: Parameters, contexts: Array) -> Array:
     """Logits (B, V) for contexts (B, n−1)."""
-    return _forward(parameters, contexts)[0]
+    return ffnn_forward(parameters, contexts)[0]
 
 
 def loss_and_gradients(
@@ -74,29 +70,10 @@ def loss_and_gradients(
 
     Contexts (B, n−1), targets (B,). The penalty R(θ) is not in it: see :func:`train`.
     """
-    logits, x, a = _forward(parameters, contexts)
-    batch = np.arange(len(targets))
-    logits -= logits.max(axis=1, keepdims=True)
-    right = logits[batch, targets]
-    p = np.exp(logits, out=logits)
-    total = p.sum(axis=1, keepdims=True)
-    loss = float((np.log(total[:, 0]) - right).mean())
-    # The gradient by the logits is (p − onehot(y)) / B, written over p: no second (B, V) array.
-    dy = np.divide(p, total * len(targets), out=p)
-    dy[batch, targets] -= 1 / len(targets)
-    dz = (dy @ parameters["U"]) * (1 - a * a)
-    dx = dy @ parameters["W"] + dz @ parameters["H"]
-    gradients = {
-        "b": dy.sum(axis=0),
-        "U": dy.T @ a,
-        "W": dy.T @ x,
-        "d": dz.sum(axis=0),
-        "H": dz.T @ x,
-        "C": np.zeros_like(parameters["C"]),
-    }
-    # Not gradients["C"][contexts] += …, which keeps one of the rows of a word that occurs twice.
-    np.add.at(gradients["C"], contexts, dx.reshape(*contexts.shape, -1))
-    return loss, gradients
+    logits, x, a = ffnn_forward(parameters, contexts)
+    loss, dlogits = cross_entropy(logits, targets)
+    hidden = ffnn_hidden_gradients(parameters, contexts, dlogits, x, a)
+    return loss, ffnn_output_gradients(dlogits, x, a) | hidden
 
 
 def train(
@@ -116,7 +93,7 @@ def train(
     that falls linearly from ``lr`` to 0. ``on_step(step, loss, parameters)`` is called after every
     step, with the loss of its batch in nats; it may look at the parameters, not keep them.
     """
-    contexts, targets = windows(ids, context_width(parameters) + 1)
+    contexts, targets = make_context_windows(ids, context_width(parameters) + 1)
     rng = rng or np.random.default_rng(0)
     parameters = {name: value.copy() for name, value in parameters.items()}
     step = _Adam(parameters, weight_decay)
@@ -141,7 +118,7 @@ def log_probs(parameters: Parameters, ids: ArrayLike, batch_size: int = 256) -> 
     """
     ids = np.asarray(ids, dtype=np.int64)
     width = context_width(parameters)
-    contexts, targets = windows(np.pad(ids, (width, 0)), width + 1)
+    contexts, targets = make_context_windows(np.pad(ids, (width, 0)), width + 1)
     found = np.empty(len(ids))
     for start in range(0, len(ids), batch_size):
         part = slice(start, start + batch_size)
@@ -150,18 +127,6 @@ def log_probs(parameters: Parameters, ids: ArrayLike, batch_size: int = 256) -> 
         right = logits[np.arange(len(logits)), targets[part]]
         found[part] = right - np.log(np.exp(logits).sum(axis=1))
     return found
-
-
-def _forward(parameters: Parameters, contexts: Array) -> tuple[Array, Array, Array]:
-    """Logits (B, V), the inputs x (B, (n−1)·m) and the hidden layer a (B, h)."""
-    x = parameters["C"][contexts].reshape(len(contexts), -1)
-    a = x @ parameters["H"].T
-    a += parameters["d"]
-    np.tanh(a, out=a)
-    logits = x @ parameters["W"].T
-    logits += a @ parameters["U"].T
-    logits += parameters["b"]
-    return logits, x, a
 
 
 def _batches(total: int, size: int, n_steps: int, rng: np.random.Generator) -> Iterator[Array]:
