@@ -170,6 +170,11 @@ def test_a_failure_that_explains_itself_is_given_no_slip():
         assert "one too few" not in str(caught.value)
 
 
+def test_arrays_in_containers_take_one_line():
+    assert show([(np.eye(2), 3)]) == "[(float64 array (2, 2) [[1.0, 0.0], [0.0, 1.0]], 3)]"
+    assert show({"W": np.eye(9)}) == "{'W': float64 array (9, 9) …}"
+
+
 def test_a_dict_is_shown_in_its_own_order():
     assert show({"b": 1, "a": 2}) == "{'b': 1, 'a': 2}"
     assert show({i: i for i in range(9, 0, -1)}).endswith("...}")

@@ -27,6 +27,10 @@ class _InOrder(reprlib.Repr):
         ]
         return f"{{{', '.join(shown + ['...'] * (len(x) > self.maxdict))}}}"
 
+    def repr_ndarray(self, x: Any, level: int) -> str:
+        """An array among other values takes one line, and shows its numbers where it is small."""
+        return _show_array(x, 12) if x.shape else self.repr_instance(x, level)
+
 
 _SHORTENER = _InOrder()
 _SHORTENER.maxlist = _SHORTENER.maxtuple = 12
@@ -37,11 +41,15 @@ _SHORTENER.maxstring = _SHORTENER.maxother = 80
 def show(value: Any) -> str:
     """``repr`` for people: bounded in length and depth, arrays with their shape and dtype."""
     if type(value).__module__ == "numpy" and hasattr(value, "shape") and value.shape:
-        body = reprlib.repr(value.tolist()) if value.size <= 24 else "…"
-        return f"{value.dtype} array {tuple(value.shape)} {body}"
+        return _show_array(value, 24)
     if callable(value):
         return str(getattr(value, "__name__", "a function"))
     return _SHORTENER.repr(value)
+
+
+def _show_array(value: Any, most: int) -> str:
+    body = reprlib.repr(value.tolist()) if value.size <= most else "…"
+    return f"{value.dtype} array {tuple(value.shape)} {body}"
 
 
 def difference(got: Any, want: Any, *, rtol: float | None = None, atol: float = 0.0) -> str | None:
