@@ -125,6 +125,18 @@ def test_cells_run_again_when_the_library_changes_and_only_then(small: Path) -> 
     assert ran.search(_log(small))
 
 
+def test_a_chapter_reads_the_tables_of_studies_as_they_are_now(small: Path) -> None:
+    results = small / "studies" / "results"
+    results.mkdir(parents=True)
+    page = small / "chapters" / DAY / "index.md"
+    cell = 'from pathlib import Path\nprint(Path("../results/made.json").read_text())'
+    page.write_text(page.read_text("utf-8").replace("print(6 * 7)", cell), encoding="utf-8")
+    for value in ("zq1", "zq2"):
+        (results / "made.json").write_text(f'["{value}"]', encoding="utf-8")
+        _log(small)
+        assert value in (small / "_build" / "html" / DAY / "index.html").read_text("utf-8")
+
+
 def _log(root: Path) -> str:
     done = llmweek("book", cwd=root)
     assert done.returncode == 0, done.stderr

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmweek.spelling import Speller
+from llmweek.ngrams import KneserNey, NGramCounts, Uniform
+from llmweek.spelling import Speller, bits_per_byte
+from llmweek.words import Vocabulary, pieces
 
 WORDS = [" tariff", " tariffs", " treaty", " treaties", "1848", " Zimbabwe"] * 3
 
@@ -50,3 +52,43 @@ def test_a_speller_without_pieces_spells_by_chance():
 def test_a_speller_of_order_one_is_refused():
     with pytest.raises(ValueError, match="order is 1"):
         Speller(WORDS, order=1)
+
+
+def test_bits_per_byte_of_bytes_by_chance_are_eight():
+    text = list("abcd")
+    log_probs = np.log(np.full(4, 1 / 256))
+    assert bits_per_byte(log_probs, [1, 2, 3, 4], text, Speller([])) == pytest.approx(8)
+    # The same price for half as many characters that have two bytes each: four bits for a byte.
+    assert bits_per_byte(log_probs[:2], [1, 2], ["é", "ü"], Speller([])) == pytest.approx(4)
+
+
+def test_an_unknown_piece_costs_its_mark_and_its_spelling():
+    speller = Speller(WORDS)
+    known = bits_per_byte([-1.0, -2.0], [1, 2], [" ab", " tariff"], speller)
+    unknown = bits_per_byte([-1.0, -2.0], [1, 0], [" ab", " tariff"], speller)
+    assert known == pytest.approx(3 / math.log(2) / 10)
+    spelled = -speller.log_prob(" tariff") / math.log(2) / 10
+    assert unknown == pytest.approx(known + spelled)
+
+
+def test_forgetting_words_is_no_way_to_better_bits_per_byte():
+    text = " the cat saw the dog and the dog saw the cat" * 20
+    cut = pieces(text)
+    costs, perplexities = [], []
+    for size in (1, 3, 8):
+        vocabulary = Vocabulary.most_frequent(cut, size)
+        ids = vocabulary.encode(cut)
+        model = KneserNey(NGramCounts(ids, 1, size))
+        speller = Speller([p for p, i in zip(cut, ids, strict=True) if i == 0])
+        log_probs = model.log_probs(ids)
+        costs.append(bits_per_byte(log_probs, ids, cut, speller))
+        perplexities.append(-log_probs.mean())
+    assert perplexities[0] < perplexities[1] < perplexities[2]  # knowing one word looks best
+    assert costs[0] > costs[1] > costs[2]  # and is worst
+
+
+def test_parts_that_do_not_belong_together_are_refused():
+    with pytest.raises(ValueError, match="2 probabilities, 1 ids, 1 pieces"):
+        bits_per_byte(Uniform(3).log_probs([1, 2]), [1], ["a"], Speller([]))
+    with pytest.raises(ValueError, match="without bytes"):
+        bits_per_byte([], [], [], Speller([]))

@@ -1,8 +1,9 @@
 """Builds the site: chapters as they are, exercise pages from the same source as the notebooks.
 
 ``chapters/`` is copied to a staged source beside the pages that are made: each day's exercises in
-their release form and, in the self-study edition, its worked solutions. Jupyter Book then builds
-the staged source strictly. Nothing staged is ever edited by hand.
+their release form and, in the self-study edition, its worked solutions. The tables of
+``studies/results`` go with them, as ``results/``. Jupyter Book then builds the staged source
+strictly. Nothing staged is ever edited by hand.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ WORDS_PER_MINUTE = 100  # read closely, with the code and the figures between th
 MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2")
 
 PAGE_SUFFIXES = (".md", ".js", ".css", ".html", ".bib")  # of chapters/: the rest is data
+RESULTS = "studies/results"  # tables of runs too long for a build, which chapters plot
 FILLED = ("index.md", "setup-learner.md", "setup-instructor.md")  # pages with {{ placeholders }}
 
 
@@ -131,6 +133,8 @@ def stage(root: Path, edition: Edition) -> Path:
             content = fill(content.decode(), days, chapters, address).encode()
         is_script = path.parent.name == "figures"
         staging.write(Path("_extra") / name if is_script else name, content)
+    for path in sorted((root / RESULTS).glob("*.json")):
+        staging.write(Path("results") / path.name, path.read_bytes())
     for day in days.values():
         release = release_notebook(source_notebook(day))
         title = _title(chapters / day.name / "index.md") or day.name
@@ -373,7 +377,7 @@ def _stage_mathjax(staging: _Staging) -> None:
 def _key(root: Path) -> str:
     """A hash of what chapters compute with: the library, tables of long studies, their own data."""
     digest = hashlib.sha256()
-    for folder in ("lib", "studies", "chapters"):
+    for folder in ("lib", RESULTS, "chapters"):
         for path in sorted((root / folder).rglob("*")):
             is_page = folder == "chapters" and path.suffix in PAGE_SUFFIXES
             if path.is_file() and not is_page and "__pycache__" not in path.parts:

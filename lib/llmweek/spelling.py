@@ -7,9 +7,11 @@ unknown word is also spelled out, by one model for all.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from llmweek.ngram_counts import Floats, NGramCounts
 from llmweek.ngrams import KneserNey
@@ -58,3 +60,24 @@ class Speller:
             stream += spelled + [END] * free
             owners += [owner] * len(spelled) + [0] * free
         return stream, owners
+
+
+def bits_per_byte(
+    log_probs: npt.ArrayLike, ids: npt.ArrayLike, pieces: Sequence[str], speller: Speller
+) -> float:
+    """What a text costs under a model, in bits for each of its bytes of UTF-8.
+
+    ``pieces`` (T,) joined are the text, ``ids`` (T,) their ids, ``log_probs`` (T,) the natural
+    logarithms of the ids' probabilities. An unknown piece (id 0) costs its ``<unk>`` and its
+    spelling. Raises ValueError where the three are not of one length, or there is no text.
+    """
+    log_probs, ids = np.asarray(log_probs), np.asarray(ids)
+    if not len(log_probs) == len(ids) == len(pieces):
+        raise ValueError(
+            f"{len(log_probs)} probabilities, {len(ids)} ids, {len(pieces)} pieces: one of each"
+        )
+    n_bytes = len("".join(pieces).encode())
+    if n_bytes == 0:
+        raise ValueError("a text without bytes has no bits per byte")
+    spelled = speller.log_probs([pieces[int(i)] for i in np.flatnonzero(ids == 0)])
+    return float(-(log_probs.sum() + spelled.sum()) / math.log(2) / n_bytes)
