@@ -74,11 +74,12 @@ def count_ngrams(tokens: list, n: int) -> dict[tuple, int]:
 # Single tokens, pairs, triples
 expect(count_ngrams, ["a", "b", "a"], 1).equals(
     {("a",): 2, ("b",): 1},
-    slip="an n-gram is a tuple of n tokens, for n = 1 too: ('a',), not 'a'",
+    slip="three tokens hold three unigrams, the last included, and each is a tuple: ('a',), not 'a'",
 )
 expect(count_ngrams, ["a", "b", "a", "b", "c"], 2).equals(
     {("a", "b"): 2, ("b", "a"): 1, ("b", "c"): 1},
-    slip="T tokens hold T - n + 1 n-grams: the last one ends at the last token; order within one counts",
+    slip="five tokens hold four pairs: pairs overlap, the last one ends at the last token, none is "
+    "shorter or added, and ('a', 'b') is not ('b', 'a')",
 )
 expect(count_ngrams, ["a", "b", "c", "a"], 3).equals(
     {("a", "b", "c"): 1, ("b", "c", "a"): 1},

@@ -161,7 +161,16 @@ require(
 )
 
 # %% role="test" id="kneser_ney_prob"
-# Three orders, and all words share 1
+# Three orders: "a b a c a b" again
+text = ["a", "b", "a", "c", "a", "b"]
+expect(kneser_ney_prob, counts_up_to(3, text), ("a", "b"), "a", 0.5, 5).close(
+    0.5 + 0.5 * (0.5 + 0.5 * 0.45),
+    slip="“a b a” occurs once, “b a” after one word, and P₁(a) is 0.45: each step down leaves out the "
+    "oldest token of the context, so that after (a, b) comes (b,)",
+)
+
+# %% role="test" id="kneser_ney_prob"
+# All words share 1, whatever the context
 text = ["a", "b", "a", "c", "a", "b", "c", "b", "a", "b"]
 for context in [("a", "b"), ("c", "b"), ("b", "b"), ("z", "a"), ("a", "z"), ("y", "z")]:
     shares = [
@@ -171,8 +180,8 @@ for context in [("a", "b"), ("c", "b"), ("b", "b"), ("z", "a"), ("a", "z"), ("y"
     require(
         abs(sum(float(p) for p in shares) - 1) < 1e-9 and min(shares) > 0,
         f"After {context} the probabilities of all 5 words should be above 0 and add up to 1.\n"
-        "  likely slip: what is taken off (D for each different follower) is not what is given on; or "
-        "the shorter context dropped its last token instead of its first; or a new context lost all",
+        "  likely slip: what is taken off (D for each different follower) is not what is given on, or "
+        "nothing is given on from a new context",
         f"  they add up to {sum(float(p) for p in shares):.6f}",
     )
 
