@@ -27,7 +27,7 @@ from autograde.channel import Channel
 HERE = Path(__file__).parent
 INSIDE = "/opt/llmweek"  # where our things are seen from within
 SCRATCH = "/scratch"
-_TRY = f"open('{INSIDE}/lib/autograde/wire.py').close()"
+_TRY = f"open('{INSIDE}/lib/autograde/wire/form.py').close()"
 # No site, no user's packages, no script's folder on the path. Not -I: PYTHONHASHSEED counts.
 _FLAGS = ("-P", "-s", "-S")
 _SYSTEM = ("lib", "lib32", "lib64", "libx32", "bin", "sbin")
@@ -62,8 +62,8 @@ class Limits:
 class Confined:
     """A process running ``script`` of this package, and the channel to it.
 
-    ``files`` are the modules of this package it may import. With ``walls=False`` it is an
-    ordinary process of this user: another process still, but nothing else holds it.
+    ``files`` are the modules and folders of this package it may import. With ``walls=False`` it is
+    an ordinary process of this user: another process still, but nothing else holds it.
     """
 
     def __init__(self, script: str, files: tuple[str, ...], limits: Limits, walls: bool) -> None:
@@ -124,7 +124,7 @@ def why_no_walls() -> str:
         return "setpriv (of util-linux) is not installed, and root is no user to run learners' code"
     try:
         tried = subprocess.run(
-            _walls("wire.py", ("wire.py",), Limits(), program=[_python(), *_FLAGS, "-c", _TRY]),
+            _walls("wire", ("wire",), Limits(), program=[_python(), *_FLAGS, "-c", _TRY]),
             capture_output=True,
             text=True,
             timeout=20,

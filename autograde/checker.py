@@ -164,6 +164,9 @@ def _seed_everything(text: str) -> None:
     numpy = sys.modules.get("numpy")
     if numpy is not None:
         numpy.random.seed(random.getrandbits(32))
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.manual_seed(random.getrandbits(32))
 
 
 def _verdict(verdict: str, lesson: str = "", detail: str = "") -> dict[str, str]:

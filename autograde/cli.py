@@ -237,7 +237,7 @@ def _base_key(day: Day, options: Options) -> str:
 
     parts = [
         repr([(c.role, c.exercise, c.source, sorted(c.metadata.items())) for c in day.cells]),
-        fingerprint(Path(llmweek.__file__).parent, COURSE),
+        fingerprint(Path(llmweek.__file__).parent, COURSE, COURSE / "wire"),
         repr(options),
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -35,7 +35,7 @@ class Sandbox:
     """A process with a learner's namespace. It starts at once and is awaited when first used."""
 
     def __init__(self, limits: Limits, walls: bool) -> None:
-        self._confined = Confined("sandbox_child.py", ("wire.py", "channel.py"), limits, walls)
+        self._confined = Confined("sandbox_child.py", ("wire", "channel.py"), limits, walls)
         self._ready = False
 
     def run_cell(self, source: str, seconds: float) -> Ran:

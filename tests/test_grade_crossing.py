@@ -142,7 +142,83 @@ ROWS = [
     ),
 ]
 
-SETUP = '# %% role="setup"\nimport random\nimport numpy as np\nfrom llmweek.exercise import expect, passed, require, seed\n'
+ROWS += [
+    Row(
+        "tensor",
+        "def tensor(x): return x.T.contiguous()",
+        "x = torch.arange(6.0).reshape(2, 3)\nexpect(tensor, x).equals(x.T)",
+    ),
+    Row(
+        "strides",
+        "def strides(x): return [x.is_contiguous(), list(x.shape), x.requires_grad]",
+        "x = torch.ones(3, 4)\nexpect(strides, x.T).equals([False, [4, 3], False])\n"
+        "expect(strides, x[:, ::2].requires_grad_()).equals([False, [3, 2], True])\n"
+        "expect(strides, torch.ones(1).expand(5)).equals([False, [5], False])",
+    ),
+    Row(
+        "half",
+        "def half(x): return x.half(), x.bfloat16(), x.double(), x.long(), x > 1",
+        "x = torch.tensor([1.5, 2.5])\n"
+        "expect(half, x).equals((x.half(), x.bfloat16(), x.double(), x.long(), x > 1))",
+    ),
+    Row(
+        "wrong_dtype",
+        "def wrong_dtype(x): return x.double()",
+        "expect(wrong_dtype, torch.ones(2)).close(torch.ones(2))",
+        False,
+    ),
+    Row(
+        "wrong_shape",
+        "def wrong_shape(x): return x.sum(-1, keepdim=True)",
+        "expect(wrong_shape, torch.ones(2, 3)).close(torch.full((2,), 3.0))",
+        False,
+    ),
+    Row(
+        "float_for_tensor",
+        "def float_for_tensor(x): return x.sum().item()",
+        "expect(float_for_tensor, torch.ones(2)).equals(torch.tensor(2.0))",
+        False,
+    ),
+    Row(
+        "array_for_tensor",
+        "def array_for_tensor(x): return x.numpy()",
+        "expect(array_for_tensor, torch.ones(2)).equals(torch.ones(2))",
+        False,
+    ),
+    Row(
+        "nan_tensor",
+        "def nan_tensor(x): return x / 0",
+        "expect(nan_tensor, torch.zeros(2)).close(torch.zeros(2))",
+        False,
+    ),
+    Row(
+        "changes_tensor",
+        "def changes_tensor(x): return x.zero_()",
+        "expect(changes_tensor, torch.ones(2)).value()",
+        False,
+    ),
+    Row(
+        "keeps_tensor",
+        "def keeps_tensor(x): return x.clone().zero_()",
+        "expect(keeps_tensor, torch.tensor([1.0, float('nan')])).equals(torch.zeros(2))",
+    ),
+    Row(
+        "torch_random",
+        "def torch_random(g): return torch.randn(700, generator=g)",
+        "g = torch.Generator().manual_seed(5)\nwant = torch.randn(700, generator=torch.Generator().manual_seed(5))\n"
+        "expect(torch_random, g).equals(want)\nexpect(torch_random, g).equals(want)",
+    ),
+    Row(
+        "torch_types",
+        "def torch_types(x, d): return x.to(d), x.shape, d, torch.device('cpu')",
+        "x = torch.ones(2, 3)\n"
+        "a, shape, d, device = torch_types(x, torch.float16)\n"
+        "require(torch.equal(a, x.half()), 'to')\nrequire(shape == x.shape and shape.numel() == 6, 'shape')\n"
+        "require(d is torch.float16 and device == x.device, 'dtype, device')\nrequire((a == 1).all(), 'one')",
+    ),
+]
+
+SETUP = '# %% role="setup"\nimport random\nimport numpy as np\nimport torch\nfrom llmweek.exercise import expect, passed, require, seed\n'
 CELLS = """# %% [markdown] role="statement" id="{name}" points=1 minutes=1 difficulty=1
 # {name}
 

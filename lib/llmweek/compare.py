@@ -31,6 +31,11 @@ class _InOrder(reprlib.Repr):
         """An array among other values takes one line, and shows its numbers where it is small."""
         return _show_array(x, 12) if x.shape else self.repr_instance(x, level)
 
+    def repr_Tensor(self, x: Any, level: int) -> str:
+        return _show_tensor(x, 12)
+
+    repr_Parameter = repr_Tensor
+
 
 _SHORTENER = _InOrder()
 _SHORTENER.maxlist = _SHORTENER.maxtuple = 12
@@ -39,9 +44,11 @@ _SHORTENER.maxstring = _SHORTENER.maxother = 80
 
 
 def show(value: Any) -> str:
-    """``repr`` for people: bounded in length and depth, arrays with their shape and dtype."""
+    """``repr`` for people: bounded in length and depth, arrays and tensors with shape and dtype."""
     if type(value).__module__ == "numpy" and hasattr(value, "shape") and value.shape:
         return _show_array(value, 24)
+    if is_tensor(value):
+        return _show_tensor(value, 24)
     if callable(value):
         return str(getattr(value, "__name__", "a function"))
     return _SHORTENER.repr(value)
@@ -52,15 +59,23 @@ def _show_array(value: Any, most: int) -> str:
     return f"{value.dtype} array {tuple(value.shape)} {body}"
 
 
+def _show_tensor(value: Any, most: int) -> str:
+    body = reprlib.repr(value.tolist()) if value.numel() <= most else "…"
+    return f"{_dtype(value)} tensor {tuple(value.shape)} {body}"
+
+
 def difference(got: Any, want: Any, *, rtol: float | None = None, atol: float = 0.0) -> str | None:
     """The first thing in which ``got`` is not ``want``, or ``None``: words, then lines of values.
 
     Strict: a list is no tuple, ``True`` is no ``1``, arrays agree in shape and in kind of dtype,
-    NaN equals nothing. ``numpy`` integers and floats count as Python's, subclasses of ``dict``,
-    ``list``, ``str`` … as their base. With ``rtol`` numbers may differ by ``atol + rtol·|want|``.
+    tensors in shape and dtype (not in ``requires_grad``), NaN equals nothing. ``numpy`` integers
+    and floats count as Python's, subclasses of ``dict``, ``list``, ``str`` … as their base. With
+    ``rtol`` numbers may differ by ``atol + rtol·|want|``.
     """
     if is_array(want):
         return _array_difference(got, want, rtol, atol)
+    if is_tensor(want):
+        return _tensor_difference(got, want, rtol, atol)
     if isinstance(want, bool):
         return None if _plain_bool(got) is want else _kind_or_value(got, want, (bool,), "a bool")
     if isinstance(want, Integral):
@@ -148,6 +163,24 @@ def _array_difference(got: Any, want: Any, rtol: float | None, atol: float) -> s
     return f"{problem}\n{first}"
 
 
+def _tensor_difference(got: Any, want: Any, rtol: float | None, atol: float) -> str | None:
+    if not is_tensor(got):
+        return _wrong_type(got, f"a tensor of shape {tuple(want.shape)}")
+    if got.shape != want.shape:
+        got_shape, want_shape = tuple(got.shape), tuple(want.shape)
+        return gettext("shape {got} instead of {want}").format(got=got_shape, want=want_shape)
+    if got.dtype != want.dtype:
+        got_dtype, want_dtype = _dtype(got), _dtype(want)
+        return gettext("dtype {got} instead of {want}").format(got=got_dtype, want=want_dtype)
+    return _array_difference(_as_array(got), _as_array(want), rtol, atol)
+
+
+def _as_array(tensor: Any) -> Any:
+    """The tensor's numbers as numpy has them: it knows no bfloat16."""
+    plain = tensor.detach().resolve_conj().resolve_neg()
+    return (plain.double() if plain.is_floating_point() else plain).numpy()
+
+
 def _near(got: float, want: float, rtol: float | None, atol: float) -> bool:
     if rtol is None or got == want:
         return got == want
@@ -158,6 +191,16 @@ def is_array(value: Any) -> bool:
     """Whether it is a numpy array, without importing numpy."""
     numpy = sys.modules.get("numpy")
     return numpy is not None and isinstance(value, numpy.ndarray)
+
+
+def is_tensor(value: Any) -> bool:
+    """Whether it is a torch tensor, without importing torch."""
+    kind = getattr(sys.modules.get("torch"), "Tensor", None)
+    return kind is not None and isinstance(value, kind)
+
+
+def _dtype(tensor: Any) -> str:
+    return str(tensor.dtype).removeprefix("torch.")
 
 
 def _is_number(value: Any, kind: type) -> bool:

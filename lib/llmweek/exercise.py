@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from gettext import gettext
 from typing import Any, NoReturn, Protocol, cast
 
-from llmweek.compare import difference, is_array, show
+from llmweek.compare import difference, is_array, is_tensor, show
 
 SEED_VARIABLE = "LLMWEEK_SEED"
 
@@ -84,10 +84,14 @@ def seed(exercise: str = "") -> int:
 def require(condition: object, lesson: str, detail: str = "") -> None:
     """Raise :class:`Failure` with ``lesson`` unless ``condition`` is exactly ``True``.
 
-    ``numpy.bool_`` counts; any other object (one whose truth is its own to tell) does not.
+    ``numpy.bool_`` and a single boolean of torch's count; any other object (one whose truth is its
+    own to tell) does not.
     """
-    if type(condition).__module__ == "numpy" and type(condition).__name__ in ("bool", "bool_"):
+    kind = type(condition)
+    if kind.__module__ == "numpy" and kind.__name__ in ("bool", "bool_"):
         condition = bool(condition)
+    elif is_tensor(condition) and kind.__name__ == "Tensor":
+        condition = cast(Any, condition).tolist()
     if condition is not True:
         raise Failure(lesson, detail)
 
@@ -262,7 +266,7 @@ def _call(function: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Outc
 
 
 def duplicate(value: Any) -> Any:
-    """A deep copy that keeps an array's dtype and strides class; functions as they are."""
+    """A deep copy that keeps an array's or a tensor's dtype and strides class; functions as are."""
     if is_array(value):
         import numpy as np
 
@@ -271,6 +275,10 @@ def duplicate(value: Any) -> Any:
         padded = np.empty((*value.shape[:-1], 2 * value.shape[-1]), dtype=value.dtype)
         padded[..., ::2] = value
         return padded[..., ::2]
+    if is_tensor(value):
+        return _duplicate_tensor(value)
+    if type(value).__module__ == "torch" and type(value).__name__ == "Generator":
+        return value.clone_state()
     if callable(value) and not isinstance(value, type):
         return value
     if type(value) in (list, tuple, set, frozenset):
@@ -278,6 +286,19 @@ def duplicate(value: Any) -> Any:
     if type(value) is dict:
         return {k: duplicate(v) for k, v in value.items()}
     return copy.deepcopy(value)
+
+
+def _duplicate_tensor(value: Any) -> Any:
+    import torch
+
+    copy_of = torch.empty_strided(value.shape, value.stride(), dtype=value.dtype)
+    if not value.is_contiguous() and 0 in value.stride():  # an expanded one shares its items
+        copy_of = torch.empty((*value.shape[:-1], 2 * value.shape[-1]), dtype=value.dtype)[..., ::2]
+    copy_of.copy_(value.detach())
+    copy_of.requires_grad_(value.requires_grad)
+    if value.is_leaf and value.grad is not None:
+        copy_of.grad = value.grad.clone()
+    return copy_of
 
 
 def unchanged(after: Any, before: Any) -> bool:
@@ -288,6 +309,11 @@ def unchanged(after: Any, before: Any) -> bool:
         same_form = after.shape == before.shape and after.dtype == before.dtype
         return same_form and bool(
             np.array_equal(after, before, equal_nan=before.dtype.kind in "fc")
+        )
+    if is_tensor(before):
+        same_form = after.shape == before.shape and after.dtype == before.dtype
+        return same_form and bool(
+            ((after == before) | ((after != after) & (before != before))).all()
         )
     if isinstance(before, (list, tuple)):
         return len(after) == len(before) and all(
