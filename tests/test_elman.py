@@ -47,6 +47,8 @@ def test_no_steps_and_float32() -> None:
     states, logits = elman.rnn_forward(p, np.zeros((2, 0), dtype=int))
     assert states.shape == (2, 0, 3)
     assert logits.shape == (2, 0, 5)
+    with pytest.raises(ValueError, match="no targets"):
+        elman.rnn_loss(p, np.zeros((2, 0), dtype=int), np.zeros((2, 0), dtype=int))
     single = {name: array.astype(np.float32) for name, array in p.items()}
     states, logits = elman.rnn_forward(single, np.array([[1, 2]]))
     assert states.dtype == logits.dtype == np.float32

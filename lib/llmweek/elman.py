@@ -59,7 +59,12 @@ def rnn_loss(
     targets: np.ndarray,
     s0: np.ndarray | None = None,
 ) -> float:
-    """Mean cross-entropy in nats of ``targets`` (B, T), the tokens that come next."""
+    """Mean cross-entropy in nats of ``targets`` (B, T), the tokens that come next.
+
+    Raises ValueError where there are none: no numbers have no mean.
+    """
+    if targets.size == 0:
+        raise ValueError("there are no targets")
     _, logits = rnn_forward(parameters, tokens, s0)
     shifted = logits - logits.max(axis=-1, keepdims=True)
     log_probs = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
