@@ -105,7 +105,16 @@ def test_streams_go_on_where_they_stopped_and_gradients_do_not_reach_back():
             return super().forward(tokens, state)
 
     model = Recorder(64, 3, 4, "gru", seeded())
-    train(model, np.arange(50), 4, batch_size=2, n_steps=8, generator=seeded(), progress=False)
+    train(
+        model,
+        np.arange(50),
+        4,
+        batch_size=2,
+        n_steps=8,
+        p_reset=0,
+        generator=seeded(),
+        progress=False,
+    )
     (first, none), (second, state), (third, again), (fourth, _) = seen
     assert first == [list(range(8)), list(range(24, 32))]
     assert second == [list(range(8, 16)), list(range(32, 40))]
@@ -116,6 +125,32 @@ def test_streams_go_on_where_they_stopped_and_gradients_do_not_reach_back():
     assert not again.requires_grad
     assert state.abs().sum() > 0
     assert seen[3][1] is None
+
+
+@EVERY_CELL
+def test_some_streams_begin_again_from_zero(cell):
+    rows = []
+
+    class Recorder(RecurrentLM):
+        def forward(self, tokens, state=None):
+            if state is not None:
+                rows.append(torch.cat(state if cell == "lstm" else [state])[:, :, 0].tolist())
+            return super().forward(tokens, state)
+
+    model = Recorder(5, 3, 4, cell, seeded())
+    train(
+        model,
+        cycle(1001),
+        20,
+        batch_size=10,
+        n_steps=5,
+        p_reset=0.3,
+        generator=seeded(),
+        progress=False,
+    )
+    zero = np.array(rows) == 0.0  # (updates, states, streams)
+    assert 0.15 < zero.mean() < 0.45
+    assert (zero == zero[:, :1]).all()  # the LSTM's two go together
 
 
 def test_gradients_are_clipped():
@@ -133,6 +168,13 @@ def test_an_lstm_starts_with_its_forget_gates_open():
     bias = RecurrentLM(5, 3, 4, "lstm", seeded()).recurrent.bias_ih_l0
     assert (bias[4:8] == 1).all()
     assert (bias[:4] != 1).all()
+
+
+@pytest.mark.parametrize("n_updates", [0, 1, 2, 3, 19, 20, 21])
+def test_any_number_of_updates_will_do(n_updates):
+    model = RecurrentLM(5, 3, 4, "rnn", seeded())
+    losses = train(model, cycle(65), n_updates, batch_size=2, n_steps=8, progress=False)
+    assert len(losses) == n_updates
 
 
 def test_what_cannot_be_trained_is_refused():

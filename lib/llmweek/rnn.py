@@ -78,6 +78,7 @@ def train(
     lr: float = 4e-3,
     weight_decay: float = 0.0,
     max_norm: float = 1.0,
+    p_reset: float = 0.02,
     generator: torch.Generator | None = None,
     progress: bool = True,
 ) -> list[float]:
@@ -86,13 +87,18 @@ def train(
     Each update sees the next ``n_steps`` ids of ``batch_size`` parallel streams. The state is
     carried from one update to the next and detached, so that gradients reach back ``n_steps`` and
     no further; at the end of the text it is zero again, and the streams are cut elsewhere (at an
-    offset drawn from ``generator``). AdamW; the learning rate climbs to ``lr`` during the first
-    twentieth of the updates and falls to nearly 0 along a cosine; gradients longer than
-    ``max_norm`` are scaled down to it. Raises ValueError where ``ids`` are too few for one update.
+    offset drawn from ``generator``). Before each update a stream's state is also set to zero with
+    probability ``p_reset``: a network that met zeros only before it had learned anything may
+    otherwise run from them into saturation, and stay there. AdamW; the learning rate climbs to
+    ``lr`` during the first twentieth of the updates and falls to nearly 0 along a cosine; gradients
+    longer than ``max_norm`` are scaled down to it. Raises ValueError where ``ids`` are too few for
+    one update.
     """
     optimizer = torch.optim.AdamW(model.parameters(), lr=lr, weight_decay=weight_decay)
+    total = max(n_updates, 3)
+    climb = max(0.05, 2 / total)  # a climb of a single update divides by zero
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, lr, total_steps=max(n_updates, 2), pct_start=0.05, cycle_momentum=False
+        optimizer, lr, total_steps=total, pct_start=climb, cycle_momentum=False
     )
     batches = _batches(_stream(model, ids), batch_size, n_steps, generator)
     losses: list[float] = []
@@ -101,7 +107,8 @@ def train(
     with tqdm(total=n_updates, disable=not progress, unit="update") as bar:
         while len(losses) < n_updates:
             begins, inputs, targets = next(batches)
-            logits, state = model(inputs, None if begins else _detached(state))
+            carried = None if begins else _carried(state, p_reset, generator)
+            logits, state = model(inputs, carried)
             loss = F.cross_entropy(logits.flatten(0, 1), targets.flatten())
             optimizer.zero_grad()
             loss.backward()
@@ -166,7 +173,15 @@ def _stream(model: RecurrentLM, ids: Sequence[int] | np.ndarray) -> Tensor:
     return torch.as_tensor(np.asarray(ids, dtype=np.int64)).to(model.output.weight.device)
 
 
-def _detached(state: State | None) -> State | None:
+def _carried(
+    state: State | None, p_reset: float, generator: torch.Generator | None
+) -> State | None:
+    """``state`` cut off from its past, and some of its streams back at zero."""
+    if state is None:
+        return None
+    hidden = state[0] if isinstance(state, tuple) else state
+    drawn = torch.rand(hidden.shape[1], generator=generator)
+    kept = (drawn >= p_reset).to(hidden)[:, None]
     if isinstance(state, tuple):
-        return state[0].detach(), state[1].detach()
-    return None if state is None else state.detach()
+        return state[0].detach() * kept, state[1].detach() * kept
+    return state.detach() * kept
