@@ -16,12 +16,13 @@ CPU_WHEELS := https://download.pytorch.org/whl/cpu
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test audit book serve release lint clean ready
+.PHONY: help demo test audit studies book serve release lint clean ready
 
 help:
 	@echo "make demo     build the book, grade a sample class, print the table"
 	@echo "make test     every test (make lint first)"
 	@echo "make audit    what the checks of every exercise catch and keep"
+	@echo "make studies  measure anew what code has changed in the long runs (up to an hour)"
 	@echo "make book     the site, into _build/html (make serve shows it at a local address)"
 	@echo "make release  notebooks for learners and graders, and the learners' wheel"
 	@echo "make clean    remove what was built (.venv and grades stay)"
@@ -34,6 +35,9 @@ test: ready bubblewrap chromium lint
 
 audit: ready bubblewrap
 	$(BIN)/python -m autograde.audit
+
+studies: ready
+	$(BIN)/python -m studies
 
 book: ready
 	$(BIN)/llmweek book

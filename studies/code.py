@@ -1,0 +1,68 @@
+"""A hash of the code that a result depends on: comments and docstrings change no result."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import io
+import tokenize
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = {"llmweek": ROOT / "lib", "studies": ROOT}
+
+
+def hash_of(module: str, settings: str) -> str:
+    """Twelve hexadecimal digits of ``settings`` and of ``module`` with all it imports of ours."""
+    digest = hashlib.sha256(settings.encode())
+    for path in sorted(_closure(module)):
+        digest.update(bare(path.read_text(encoding="utf-8")).encode() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+@cache
+def _closure(module: str) -> frozenset[Path]:
+    found: set[Path] = set()
+    ahead = [module]
+    while ahead:
+        path = _file(ahead.pop())
+        if path and path not in found:
+            found.add(path)
+            ahead += _imported(path.read_text(encoding="utf-8"))
+    return frozenset(found)
+
+
+def _file(module: str) -> Path | None:
+    folder = PACKAGES.get(module.partition(".")[0])
+    path = folder and folder / f"{module.replace('.', '/')}.py"
+    return path if path and path.is_file() else None
+
+
+def _imported(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def bare(source: str) -> str:
+    """``source`` without comments, docstrings and layout."""
+    tree = ast.parse(source)
+    docstrings = {
+        node.body[0].lineno
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
+        and ast.get_docstring(node, clean=False) is not None
+    }
+    kept = []
+    indents = {tokenize.INDENT: "{", tokenize.DEDENT: "}"}
+    left_out = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE}
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        is_docstring = token.type == tokenize.STRING and token.start[0] in docstrings
+        if token.type not in left_out and not is_docstring:
+            kept.append(indents.get(token.type, token.string))
+    return "".join(kept)

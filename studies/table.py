@@ -1,0 +1,36 @@
+"""A table of results on disk: rows by key, each kept as soon as it is measured."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+RESULTS = Path(__file__).parent / "results"
+
+
+class Table:
+    """``studies/results/<name>.json``: ``{about: …, <rows>: [{"key": …, "hash": …, …}, …]}``."""
+
+    def __init__(self, name: str, rows: str, about: str, folder: Path = RESULTS) -> None:
+        self.path = folder / f"{name}.json"
+        self._rows_name = rows
+        self._about = about
+        self.rows: dict[str, dict[str, Any]] = {}
+        if self.path.is_file():
+            read = json.loads(self.path.read_text(encoding="utf-8"))
+            self.rows = {row["key"]: row for row in read[rows]}
+
+    def is_current(self, key: str, code: str) -> bool:
+        """Whether the row ``key`` is there and was measured with this ``code`` (a hash)."""
+        return self.rows.get(key, {}).get("hash") == code
+
+    def add(self, row: dict[str, Any], order: list[str]) -> None:
+        """Add or replace a row and write the file, its rows in ``order``; others are dropped."""
+        self.rows[row["key"]] = row
+        self.rows = {key: self.rows[key] for key in order if key in self.rows}
+        content = {"about": self._about, self._rows_name: list(self.rows.values())}
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        new = self.path.with_suffix(".new")
+        new.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        new.replace(self.path)  # an interrupted write must not lose what took an hour
