@@ -29,7 +29,7 @@ class _InOrder(reprlib.Repr):
 
     def repr_ndarray(self, x: Any, level: int) -> str:
         """An array among other values takes one line, and shows its numbers where it is small."""
-        return _show_array(x, 12) if x.shape else self.repr_instance(x, level)
+        return _show_array(x, 6) if x.shape else self.repr_instance(x, level)
 
     def repr_Tensor(self, x: Any, level: int) -> str:
         return _show_tensor(x, 12)
