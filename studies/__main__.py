@@ -1,4 +1,4 @@
-"""``python -m studies``: measure what is missing, or out of date, one thing after the other."""
+"""``python -m studies [ladder] [seeds]``: measure what is missing or out of date, one by one."""
 
 from __future__ import annotations
 
@@ -8,38 +8,44 @@ import os
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 import multiprocessing
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from studies import texts
-from studies.measure import measure
-from studies.recipes import ladder
+from studies import measure, recipes, seeds, texts
 from studies.table import Table
 
-ABOUT = (
-    "Every model of the book on sotu().test: written by `make studies`, which measures anew what "
-    "has changed. Seconds are CPU seconds on one core."
-)
+STUDIES = ("ladder", "seeds")
 
 
-def main() -> None:
-    recipes = list(ladder())
-    table = Table("ladder", "rungs", ABOUT)
-    order = [recipe.key for recipe in recipes]
+def study(
+    table: Table, wanted: Iterable[Any], measure_one: Callable[[Any], dict[str, Any]]
+) -> None:
+    """Measure each of ``wanted`` that has no current row, in a process of its own."""
     # Hashed before anything runs: code that is edited meanwhile makes its row out of date.
-    hashes = {recipe.key: recipe.hash for recipe in recipes}
-    stale = [r for r in recipes if not table.is_current(r.key, hashes[r.key])]
-    print(f"{len(recipes)} rungs, {len(stale)} to measure", flush=True)
-    for recipe in stale:
-        # A forked process finds the text read and cut; the next rung often needs the same.
-        texts.read(recipe.tokens, recipe.vocabulary, recipe.share).prepare()
+    hashes = {one.key: (one, one.hash) for one in wanted}
+    stale = [key for key, (_, code) in hashes.items() if not table.is_current(key, code)]
+    print(f"{table.path.name}: {len(hashes)} rows, {len(stale)} to measure", flush=True)
+    for key in stale:
+        one, code = hashes[key]
+        if isinstance(one, recipes.Recipe):
+            # A forked process finds the text read and cut; the next rung often needs the same.
+            texts.read(one.tokens, one.vocabulary, one.share).prepare()
         with multiprocessing.get_context("fork").Pool(1) as process:
-            row = process.apply(measure, [recipe])
-        table.add(row | {"hash": hashes[recipe.key]}, order)
-        print(
-            f"{recipe.key:40} {row['bits_per_byte'] or '-':>8} bits/byte "
-            f"{row['parameters']:>10,} parameters {row['train_seconds']:>7} s",
-            flush=True,
-        )
+            row = process.apply(measure_one, [one])
+        table.add(row | {"hash": code}, list(hashes))
+        print(table.line(key), flush=True)
+
+
+def main(chosen: list[str]) -> None:
+    """Run the studies named, all of them by default. Raises SystemExit for another name."""
+    if unknown := set(chosen) - set(STUDIES):
+        sys.exit(f"no study {', '.join(sorted(unknown))}: there are {', '.join(STUDIES)}")
+    if not chosen or "ladder" in chosen:
+        study(Table("ladder", "rungs"), recipes.ladder(), measure.measure)
+    if not chosen or "seeds" in chosen:
+        study(Table("seeds", "runs"), seeds.runs(), seeds.measure)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -6,7 +6,7 @@ import ast
 import hashlib
 import io
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -14,23 +14,24 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = {"llmweek": ROOT / "lib", "studies": ROOT}
 
 
-def hash_of(module: str, settings: str) -> str:
-    """Twelve hexadecimal digits of ``settings`` and of ``module`` with all it imports of ours."""
+def hash_of(settings: str, modules: Iterable[str]) -> str:
+    """Twelve hexadecimal digits of ``settings`` and of ``modules`` with all they import of ours."""
     digest = hashlib.sha256(settings.encode())
-    for path in sorted(_closure(module)):
+    for path in sorted(files(frozenset(modules))):
         digest.update(bare(path.read_text(encoding="utf-8")).encode() + b"\0")
     return digest.hexdigest()[:12]
 
 
 @cache
-def _closure(module: str) -> frozenset[Path]:
+def files(modules: frozenset[str]) -> frozenset[Path]:
+    """The files of ``modules`` and of every module of ours that they import, directly or not."""
     found: set[Path] = set()
-    ahead = [module]
+    ahead = list(modules)
     while ahead:
         path = _file(ahead.pop())
         if path and path not in found:
             found.add(path)
-            ahead += _imported(path.read_text(encoding="utf-8"))
+            ahead += imported(path.read_text(encoding="utf-8"))
     return frozenset(found)
 
 
@@ -40,7 +41,8 @@ def _file(module: str) -> Path | None:
     return path if path and path.is_file() else None
 
 
-def _imported(source: str) -> Iterator[str]:
+def imported(source: str) -> Iterator[str]:
+    """The names of modules (and of some things in them) that ``source`` imports."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)

@@ -37,7 +37,7 @@ class Recipe:
     def hash(self) -> str:
         """Of the recipe and the code that follows it."""
         recipe = [self.key, self.settings]
-        return hash_of(f"studies.{self.module}", json.dumps(recipe, sort_keys=True))
+        return hash_of(json.dumps(recipe, sort_keys=True), [f"studies.{self.module}"])
 
 
 def ladder() -> Iterator[Recipe]:

@@ -8,7 +8,7 @@ from conftest import ROOT
 
 from llmweek import ladder as llmweek_ladder
 from studies import texts
-from studies.code import bare, hash_of
+from studies.code import bare, files, hash_of
 from studies.measure import measure
 from studies.recipes import Recipe, ladder
 from studies.table import Table
@@ -47,7 +47,7 @@ EACH_KIND = [
 @pytest.mark.parametrize("recipe", EACH_KIND, ids=lambda recipe: recipe.family)
 def test_a_rung_is_measured(recipe, tmp_path):
     row = measure(recipe)
-    table = Table("ladder", "rungs", "", tmp_path)
+    table = Table("ladder", "rungs", tmp_path)
     table.add(row | {"hash": recipe.hash}, [recipe.key])
     (rung,) = llmweek_ladder.read(tmp_path / "ladder.json")
     assert (rung.family, rung.tokens, rung.vocabulary) == (recipe.family, recipe.tokens, 50)
@@ -113,28 +113,26 @@ def test_comments_and_docstrings_change_no_hash_and_code_does():
 
 
 def test_a_hash_goes_through_what_is_imported():
-    both = hash_of("studies.counting", ""), hash_of("studies.feed_forward", "")
-    assert both[0] != both[1]
-    assert hash_of("studies.counting", "") == both[0]
-    assert hash_of("studies.counting", "other settings") != both[0]
-    from studies.code import _closure
-
-    names = {path.name for path in _closure("studies.feed_forward")}
+    counting, feed_forward = ["studies.counting"], ["studies.feed_forward"]
+    assert hash_of("", counting) == hash_of("", counting)
+    assert hash_of("", counting) != hash_of("", feed_forward)
+    assert hash_of("", counting) != hash_of("other settings", counting)
+    names = {path.name for path in files(frozenset(feed_forward))}
     assert {"feed_forward.py", "texts.py", "ffnn.py", "words.py", "ngrams.py"} <= names
     assert "rnn.py" not in names  # what counts only is not measured again for a change of torch's
 
 
 def test_an_interrupted_run_loses_nothing(tmp_path):
     order = ["a", "b", "c"]
-    Table("t", "rows", "about", tmp_path).add({"key": "b", "hash": "1", "value": 2}, order)
-    table = Table("t", "rows", "about", tmp_path)
+    Table("t", "rows", tmp_path).add({"key": "b", "hash": "1", "value": 2}, order)
+    table = Table("t", "rows", tmp_path)
     assert table.is_current("b", "1")
     assert not table.is_current("b", "2")
     assert not table.is_current("a", "1")
     table.add({"key": "a", "hash": "1", "value": 1}, order)
     table.add({"key": "b", "hash": "2", "value": 3}, order)
     read = json.loads((tmp_path / "t.json").read_text("utf-8"))
-    assert read["about"] == "about"
+    assert read["about"]
     assert [(row["key"], row["value"]) for row in read["rows"]] == [("a", 1), ("b", 3)]
     table.add({"key": "c", "hash": "1"}, ["c"])  # the others are no longer on the list
     assert [row["key"] for row in json.loads((tmp_path / "t.json").read_text())["rows"]] == ["c"]
