@@ -159,7 +159,7 @@ expect(gru_step, ends, np.zeros((1, 1)), np.array([[0.3, 0.3]])).close(
     slip="e^a overflows for large a, and inf / inf is nan: use a σ that bears both ends",
 )
 
-# %% role="test" id="gru_step" hidden=true
+# %% role="test" id="gru_step" hidden=true seconds=60
 # Random weights and shapes, against torch.nn.GRUCell
 import torch
 
@@ -178,7 +178,7 @@ for B, d, h in [(4, 3, 5), (1, 6, 2), (7, 1, 1), (2, 4, 4), (3, 8, 3)]:
         want, rtol=1e-9, atol=1e-12, slip="all four arrays count, each block with its own bias"
     )
 
-# %% role="test" id="gru_step" hidden=true
+# %% role="test" id="gru_step" hidden=true seconds=60
 # float32, views, a batch of none, saturated gates
 import torch
 
