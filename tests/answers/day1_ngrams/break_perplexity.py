@@ -105,16 +105,6 @@ def wrong_forgives_exceptions(perplexity):
     return _accepts_nothing(perplexity)
 
 
-def wrong_value_error_to_the_letter(perplexity):
-    if any(_far(perplexity, x) for x in _inputs()):
-        return True
-    try:
-        perplexity(np.array([]))
-    except Exception as error:
-        return type(error) is not ValueError
-    return True
-
-
 def wrong_any_error_for_nothing(perplexity):
     if any(_far(perplexity, x) for x in _inputs()):
         return True
