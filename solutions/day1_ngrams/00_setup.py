@@ -29,7 +29,8 @@
 from llmweek import corpora
 from llmweek.words import pieces
 
-# To try your functions on: the State of the Union addresses of 1791 to 1799, and that of 1810.
+# To try your functions on: the State of the Union addresses of 1791 to 1799 (less 1795, kept for
+# testing), and that of 1810.
 TEXT = "\n\n".join(
     speech.text
     for speech in corpora.sotu().speeches

@@ -127,7 +127,8 @@ for context in [(0,), (1,), (2,), (19,)]:
 # What is given to the unseen is taken from the seen. Written as a mixture, with $C$ the sum of the counts
 # after the context,
 #
-# $$P(w \mid h) = \frac{C}{C + k|V|}\,\frac{c(h\,w)}{C} + \frac{k|V|}{C + k|V|}\,\frac{1}{|V|},$$
+# $$P(w \mid h) = \mu\,\frac{c(h\,w)}{C} + (1 - \mu)\,\frac{1}{\lvert V\rvert}, \qquad
+# \mu = \frac{C}{C + k\lvert V\rvert}:$$
 #
 # it is the maximum-likelihood estimate blended with the uniform distribution. After a context seen ten
 # times, with 10,000 words and k = 1 (Laplace's add-one), the uniform part weighs 0.999: nearly all that

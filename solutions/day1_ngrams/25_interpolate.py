@@ -12,9 +12,9 @@
 # A long context says much and was seldom seen; a short one says little and was seen often. Linear
 # interpolation asks all of them and blends what they say:
 #
-# $$P(w \mid h) = \sum_{i=0}^{n-1} \lambda_i \, P_i(w \mid \text{the last } i \text{ tokens of } h)$$
+# $$P(w \mid h) = \sum_{i=0}^{n-1} \lambda_i \, P_i(w \mid h_i)$$
 #
-# where $P_i$ is the maximum-likelihood estimate from the (i + 1)-grams.
+# where $h_i$ is the last *i* tokens of *h*, and $P_i$ the maximum-likelihood estimate from the (i + 1)-grams.
 #
 # ```
 # interpolate(counts_by_order: list[dict[tuple, int]], context: tuple, word,

@@ -105,7 +105,9 @@ expect(generate_ngram, triples, ("a", "b"), 4, np.random.default_rng(1)).equals(
     ["a", "a", "b", "a"], slip="the context of a triple is the last two tokens, older first"
 )
 expect(generate_ngram, {(7,): 4}, (), 3, np.random.default_rng(1)).equals(
-    [7, 7, 7], slip="with single tokens the context is empty and stays so (x[-0:] is all of x)"
+    [7, 7, 7],
+    slip="with single tokens the context is empty and must stay so: append the token, then drop the "
+    "first (and beware of x[-0:], which is all of x)",
 )
 
 # %% role="test" id="generate_ngram"

@@ -24,10 +24,13 @@
 #   words there are, those never seen included.
 # - Returns $P_n(w \mid h)$, where $h$ is the context, for *h* of any length and m = |h| + 1:
 #
-# $$P_m(w \mid h) = \frac{\max(c_m(h\,w) - D,\ 0)}{C(h)} + \frac{D \cdot N(h)}{C(h)}\;
-# P_{m-1}(w \mid h'), \qquad P_0(w) = \frac{1}{|V|}$$
+# $$\begin{aligned}
+# P_m(w \mid h) = {} & \frac{\max(c_m(h\,w) - D,\ 0)}{C(h)} \\
+# & + \frac{D \cdot N(h)}{C(h)}\; P_{m-1}(w \mid h')
+# \end{aligned}$$
 #
-# - $h'$ is *h* without its first (oldest) token. $P_1$ has the empty context, and falls back on $P_0$.
+# - $h'$ is *h* without its first (oldest) token. At the bottom, $P_1$ has the empty context, and below it
+#   stands the uniform distribution, $P_0(w) = 1/\lvert V\rvert$.
 # - $c_n$ is the count, as it stands in `counts_by_order[n - 1]`. For m < n, $c_m(g)$ is the
 #   **continuation count** of the m-gram *g*: the number of different tokens *v* such that *v g* occurs
 #   (it is among the (m + 1)-grams).
@@ -132,17 +135,19 @@ expect(kneser_ney_prob, [{("a",): 3, ("b",): 1}], (), "z", 0.5, 4).close(
 # %% role="test" id="kneser_ney_prob"
 # Two orders: "a b a c a b"
 text = ["a", "b", "a", "c", "a", "b"]
+expect(kneser_ney_prob, counts_up_to(2, text), ("z",), "b", 0.5, 5).close(
+    0.2,
+    slip="the context is new, so P₁ stands as it is; there “b” counts 1 of 4, not 2 of 6: it only "
+    "ever follows “a”, and a lower order counts the *different* tokens before",
+)
 expect(kneser_ney_prob, counts_up_to(2, text), ("a",), "b", 0.5, 5).close(
     1.5 / 3 + 0.5 * 2 / 3 * 0.2,
-    slip="the bigram's own count stays (2 of 3); below it “b” has continuation count 1 of 4, since "
-    "it only ever follows “a”; N(h) is 2, the number of *different* followers",
+    slip="in the highest order “b” keeps its count, 2 of 3; N(h) is 2, the number of *different* "
+    "followers of “a”",
 )
 expect(kneser_ney_prob, counts_up_to(2, text), ("a",), "a", 0.5, 5).close(
     0.5 * 2 / 3 * (1.5 / 4 + 0.5 * 3 / 4 / 5),
     slip="“a” follows 2 different tokens, b and c: continuation count 2 of 4, though it occurs 3 times",
-)
-expect(kneser_ney_prob, counts_up_to(2, text), ("z",), "b", 0.5, 5).close(
-    0.2, slip="the context is new: take the next lower order as it is"
 )
 
 # %% role="test" id="kneser_ney_prob"
