@@ -42,5 +42,5 @@ class Table:
 
     def line(self, key: str) -> str:
         """The numbers of a row, to follow a run by."""
-        numbers = {k: v for k, v in self.rows[key].items() if isinstance(v, (int, float))}
+        numbers = {k: v for k, v in self.rows[key].items() if isinstance(v, float)}
         return f"{key:40} " + "  ".join(f"{k} {v:,}" for k, v in numbers.items())

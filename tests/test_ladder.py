@@ -1,6 +1,7 @@
 """The figures of the ladder show every rung, and which is which without its colour."""
 
 import json
+import re
 from dataclasses import asdict, replace
 
 import matplotlib as mpl
@@ -94,3 +95,14 @@ def test_what_cannot_be_drawn_is_said():
             draw([SCORES])
         with pytest.raises(ValueError, match="no look for Mamba"):
             draw([replace(FFNN, family="Mamba")])
+
+
+def test_the_table_has_the_best_first_and_what_has_no_bits_last():
+    table = ladder.table(ALL, 'All <of> "them"')
+    names = re.findall(r'<th scope="row">(.*?)</th>', table)
+    ordered = sorted((r for r in ALL if r is not SCORES), key=lambda r: r.bits_per_byte)
+    assert names == [r.name for r in [*ordered, SCORES]]
+    assert "<td>2,000 words</td><td>1.500</td><td>50.0</td><td>900</td>" in table
+    assert "<td>–</td><td>–</td>" in table
+    assert 'aria-label="All &lt;of&gt; &quot;them&quot;"' in table
+    assert table.count('<th scope="col">') == table.count("<td>") // len(ALL) + 1

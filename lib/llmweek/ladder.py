@@ -10,8 +10,9 @@ A rung is one trained model. ``make studies`` measures them and writes
 
 from __future__ import annotations
 
+import html
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -22,7 +23,7 @@ from llmweek.spelling import bits_per_byte
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Rung", "bits_per_byte", "data_curve", "figure", "read"]
+__all__ = ["Rung", "bits_per_byte", "data_curve", "figure", "html_table", "read", "table"]
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,53 @@ def data_curve(rungs: Sequence[Rung]) -> Figure:
     ax.xaxis.set_major_formatter("{x:g}")
     _legend(fig, _families(shown), [])
     return fig
+
+
+COLUMNS = ("model", "vocabulary", "bits/byte", "perplexity", "parameters", "CPU s", "MB")
+
+
+def table(rungs: Sequence[Rung], label: str) -> str:
+    """The rungs as an HTML table, the best first; what has no bits per byte comes last."""
+
+    def number(value: float | None, form: str) -> str:
+        return "–" if value is None else format(value, form)
+
+    ordered = sorted(
+        rungs, key=lambda r: (r.bits_per_byte is None, r.bits_per_byte or r.parameters)
+    )
+    rows = [
+        (
+            r.name,
+            f"{r.vocabulary:,} {r.tokens}",
+            number(r.bits_per_byte, ".3f"),
+            number(r.perplexity, ",.1f"),
+            f"{r.parameters:,}",
+            f"{r.train_seconds:,.1f}",
+            f"{r.peak_megabytes:,.0f}",
+        )
+        for r in ordered
+    ]
+    return html_table(COLUMNS, rows, label)
+
+
+def html_table(headings: Sequence[str], rows: Iterable[Sequence[str]], label: str) -> str:
+    """A table that scrolls in its own box; ``label`` says to those who cannot see it what it is."""
+
+    def line(first: str, others: Iterable[str]) -> str:
+        return "<tr>" + first + "".join(others) + "</tr>"
+
+    def heads(texts: Sequence[str], scope: str) -> list[str]:
+        return [f'<th scope="{scope}">{html.escape(text)}</th>' for text in texts]
+
+    head = line("", heads(headings, "col"))
+    body = "".join(
+        line(heads(row[:1], "row")[0], (f"<td>{html.escape(cell)}</td>" for cell in row[1:]))
+        for row in rows
+    )
+    return (
+        f'<div class="llmweek-table" role="region" tabindex="0" aria-label="{html.escape(label)}">'
+        f"<table><thead>{head}</thead><tbody>{body}</tbody></table></div>"
+    )
 
 
 def _kind(rung: Rung) -> tuple[bool, int]:
