@@ -167,6 +167,7 @@ def _seed_everything(text: str) -> None:
     torch = sys.modules.get("torch")
     if torch is not None:
         torch.manual_seed(random.getrandbits(32))
+        torch.rand(1)  # a seed that no test has set is not passed on
 
 
 def _verdict(verdict: str, lesson: str = "", detail: str = "") -> dict[str, str]:

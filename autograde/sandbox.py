@@ -11,6 +11,7 @@ from autograde import wire
 from autograde.bubblewrap import Confined, Limits
 from autograde.channel import Closed, Frame, Kind, Late, Oversized
 
+_FILES = ("wire", "channel.py", "handing_over.py")
 _START = 60.0  # seconds for Python and IPython to start on a busy machine
 
 
@@ -35,7 +36,7 @@ class Sandbox:
     """A process with a learner's namespace. It starts at once and is awaited when first used."""
 
     def __init__(self, limits: Limits, walls: bool) -> None:
-        self._confined = Confined("sandbox_child.py", ("wire", "channel.py"), limits, walls)
+        self._confined = Confined("sandbox_child.py", _FILES, limits, walls)
         self._ready = False
 
     def run_cell(self, source: str, seconds: float) -> Ran:

@@ -16,6 +16,7 @@ import threading
 import time
 import types
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 STREAM = 10_000  # characters of a cell's or a call's output that are kept
@@ -168,7 +169,11 @@ class Learner:
     def __init__(self, channel: Any) -> None:
         from autograde import channel as frames
         from autograde import wire
+        from autograde.handing_over import Tensors, gradients_wanted
 
+        self.gradients_wanted = gradients_wanted
+        pull = wire.Reference("checker", 0, "function", "pull")
+        self.tensors = Tensors(lambda *question: self.call_back(pull, question, {}), owner=True)
         self.wire, self.kinds, self.closed = wire, frames.Kind, frames.Closed
         self.channel = channel
         self.stdout, self.stderr = Stream(), Stream()
@@ -176,7 +181,7 @@ class Learner:
             setattr(sys, name, self.stdout)
         for name in ("stderr", "__stderr__"):
             setattr(sys, name, self.stderr)
-        from llmweek.exercise import unchanged
+        from llmweek.copies import unchanged
 
         self.unchanged = unchanged
         seed_everything()
@@ -202,6 +207,7 @@ class Learner:
             "iter": iter,
             "next": next,
             "isinstance": isinstance,
+            "pull": self.tensors.pull,
         }
 
     def serve(self) -> None:
@@ -244,32 +250,80 @@ class Learner:
         self.lent.clear()
         self.numbers.clear()
         self.borrowed.clear()
+        self.tensors.forget()
 
     def reply(self, payload: bytes) -> bytes:
         """Do one operation: its value or error, the arguments it changed, seconds, output."""
-        value, problem, changed, seconds = None, None, [], 0.0
+        value, problem, changed, seconds, operation = None, None, [], 0.0, ""
         self.stdout.take()
+        watched: list[int] = []
         try:
-            operation, args, kwargs = self.wire.decode(payload, self.borrow)
+            operation, args, kwargs, context = self.decode(payload)
+            watched = context.get("twins", [])
             start = time.perf_counter()
             try:
-                value = self.operations[operation](*args, **kwargs)
+                with self.put_in(context):
+                    value = self.operations[operation](*args, **kwargs)
             finally:
                 seconds = time.perf_counter() - start
                 if operation == "call":
                     changed = self.changes(payload, args, kwargs)
         except BaseException as error:
             problem = self.wire.problem_of(error)
+        twins = self.tensors.twins
+        moved = [tensor for _, tensor in twins.changed()]
+        gone = [n for n in watched if twins.get(n) is None]
         said = {"changed": changed, "seconds": seconds, "stdout": self.stdout.take()}
+        said |= {"moved": moved, "gone": gone}
         self.stderr.take()
+
+        def hand_back(tensor: Any) -> list[int]:
+            return self.hand_back(tensor, operation)
+
         try:
-            return self.wire.encode({"value": value, "problem": problem} | said, self.lend)
+            reply = {"value": value, "problem": problem} | said
+            return self.wire.encode(reply, self.lend, hand_back)
         except BaseException as error:
-            return self.wire.encode({"value": None, "problem": self.wire.problem_of(error)} | said)
+            said |= {"value": None, "moved": [], "problem": self.wire.problem_of(error)}
+            return self.wire.encode(said)
+
+    def decode(self, payload: bytes) -> Any:
+        return self.wire.decode(payload, self.borrow, self.tensors.receive)
+
+    def put_in(self, context: dict[str, Any]) -> AbstractContextManager[None]:
+        """Bring torch here to where it stands on the checker's side."""
+        if not context:
+            return nullcontext()
+        self.tensors.release(context["released"])
+        twins = self.tensors.twins
+        twins.drop([n for n in twins.living() if n not in set(context["twins"])])
+        for edit in context["edits"]:
+            twins.set(*edit)
+        if context["seed"] is None and context["gradients"]:
+            return nullcontext()
+        import torch
+
+        if context["seed"] is not None:
+            torch.manual_seed(context["seed"])
+        return nullcontext() if context["gradients"] else torch.no_grad()
+
+    def hand_back(self, tensor: Any, operation: str) -> list[int]:
+        """The numbers of a result; a parameter, and whatever is read off an object, gets a twin."""
+        import torch
+
+        from llmweek.gradient_flow import origin_of
+
+        read = operation in ("get", "getattr", "getitem", "next")
+        held = tensor.is_leaf and (read or isinstance(tensor, torch.nn.Parameter))
+        known = origin_of(tensor) is not None or self.tensors.twins.number_of(tensor) is not None
+        if held and not known:
+            self.count += 1
+            self.tensors.twins.hold(tensor, self.count)
+        return self.tensors.hand_back(tensor)
 
     def changes(self, payload: bytes, args: Any, kwargs: Any) -> list[Any]:
         """Positions and names of the arguments that are not as they came."""
-        _, before, named = self.wire.decode(payload, self.borrow)
+        _, before, named, _ = self.decode(payload)
         changed: list[Any] = [
             n - 1 for n in range(1, len(args)) if not self.same(args[n], before[n])
         ]
@@ -311,14 +365,15 @@ class Learner:
         if threading.current_thread() is not threading.main_thread():
             raise RuntimeError("a function that was given to you can be called in the main thread")
         nonce = os.urandom(8)
-        payload = self.wire.encode([reference.number, list(args), kwargs], self.lend)
+        question = [reference.number, list(args), kwargs, self.gradients_wanted()]
+        payload = self.wire.encode(question, self.lend, self.tensors.give)
         self.channel.send(self.kinds.CALL_BACK, nonce, payload)
         while True:
             frame = self.channel.receive(self.wire.LARGEST_PAYLOAD)
             if frame.kind == self.kinds.ANSWER and frame.nonce == nonce:
                 break
             self.answer(frame)
-        answer = self.wire.decode(frame.payload, self.borrow)
+        answer = self.wire.decode(frame.payload, self.borrow, self.tensors.take)
         if answer["problem"] is not None:
             raise _exception(answer["problem"])
         return answer["value"]

@@ -10,12 +10,15 @@ from __future__ import annotations
 import builtins
 import functools
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from autograde import wire
 from autograde.channel import Channel, Frame, Kind
+from autograde.handing_over import Tensors, gradients_wanted
 from llmweek.exercise import Outcome
 
 MOST_CALLS_BACK = 50  # calls within call-backs within calls …
@@ -46,12 +49,14 @@ class Link:
         self._channel = channel
         self._lent: dict[int, Callable[..., Any]] = {}
         self._stand_ins: dict[int, StandIn] = {}
+        self._tensors = Tensors(lambda *question: self.value("pull", *question), owner=False)
         self._depth = 0
 
     def forget(self) -> None:
         """Start a new check: nothing that was lent before is valid any more."""
         self._lent.clear()
         self._stand_ins.clear()
+        self._tensors.forget()
         self.value("forget")
 
     def value(self, operation: str, *args: Any, **kwargs: Any) -> Any:
@@ -66,7 +71,8 @@ class Link:
     ) -> Outcome:
         """What came of an operation on the learner's side, timed by this side's clock."""
         nonce = os.urandom(8)
-        request = wire.encode([operation, list(args), dict(kwargs or {})], self.lend)
+        question = [operation, list(args), dict(kwargs or {}), self._context()]
+        request = wire.encode(question, self.lend, self._tensors.give)
         start = time.perf_counter()
         self._channel.send(Kind.CALL, nonce, request)
         while True:
@@ -79,14 +85,38 @@ class Link:
                 self._channel.send(Kind.ANSWER, frame.nonce, self._answer(frame))
         seconds = time.perf_counter() - start
         try:
-            return self._outcome_of(wire.decode(frame.payload, self.borrow), seconds)
+            reply = wire.decode(frame.payload, self.borrow, self._tensors.take, imports=False)
+            return self._outcome_of(reply, seconds)
         except wire.Refused as refused:
             problem = wire.Problem(("TypeError", "Exception"), f"it returned {refused}")
             return Outcome(error=learner_error(problem), seconds=seconds)
 
+    def _context(self) -> dict[str, Any]:
+        """What a call on the learner's side needs to know of torch on this one."""
+        torch = sys.modules.get("torch")
+        if torch is None:
+            return {}
+        tensors = self._tensors
+        released, tensors.released[:] = list(tensors.released), []
+        return {
+            "gradients": gradients_wanted(),
+            "seed": _fresh_seed(torch),
+            "released": released,
+            "twins": tensors.twins.living(),
+            "edits": [
+                [n, t.detach(), t.grad if t.is_leaf else None, t.requires_grad]
+                for n, t in tensors.twins.changed()
+            ],
+        }
+
     def _outcome_of(self, reply: Any, seconds: float) -> Outcome:
-        if type(reply) is not dict or {"value", "problem", "changed", "stdout"} - set(reply):
+        keys = {"value", "problem", "changed", "stdout", "moved", "gone"}
+        if type(reply) is not dict or keys - set(reply):
             raise wire.Refused("something that is no reply")
+        gone = reply["gone"]
+        if type(gone) is not list or not all(type(n) is int for n in gone):
+            raise wire.Refused("something that is no reply")
+        self._tensors.twins.drop(gone)
         problem, changed, stdout = reply["problem"], reply["changed"], reply["stdout"]
         if type(changed) is not list or not all(type(c) in (int, str) for c in changed[:100]):
             raise wire.Refused("something that is no reply")
@@ -103,12 +133,15 @@ class Link:
         try:
             if self._depth > MOST_CALLS_BACK:
                 raise RecursionError("too many calls within calls")
-            request = wire.decode(frame.payload, self.borrow)
-            number, args, kwargs = _call_back(request)
-            if number not in self._lent:
+            request = wire.decode(frame.payload, self.borrow, self._tensors.receive, imports=False)
+            number, args, kwargs, gradients = _call_back(request)
+            function = self._tensors.pull if number == 0 else self._lent.get(number)
+            if function is None:
                 raise wire.Refused("a function that was never given")
-            value = self._lent[number](*args, **kwargs)
-            return wire.encode({"value": value, "problem": None}, self.lend)
+            with nullcontext() if gradients else _no_grad():
+                value = function(*args, **kwargs)
+            answer = {"value": value, "problem": None}
+            return wire.encode(answer, self.lend, self._tensors.hand_back)
         except Exception as error:
             problem = wire.problem_of(error)
             return wire.encode({"value": None, "problem": problem})
@@ -254,12 +287,33 @@ def _class_named(name: str) -> type[StandIn]:
     return type(name if name.isidentifier() else "object", (StandIn,), {"__slots__": ()})
 
 
-def _call_back(request: Any) -> tuple[int, list[Any], dict[str, Any]]:
-    if type(request) is not list or len(request) != 3:
+def _no_grad() -> AbstractContextManager[None]:
+    import torch
+
+    return torch.no_grad()
+
+
+def _fresh_seed(torch: Any) -> int | None:
+    """The seed of torch's global generator if the test has just set it: the call shall see it too.
+
+    A draw is taken then, so that the next call does not start from the same place again.
+    """
+    left_and_next = torch.get_rng_state()[8:24].tolist()
+    if left_and_next != [1, 0, 0, 0, 1, 0, 0, 0] + [0] * 8:
+        return None
+    seed: int = torch.initial_seed()
+    torch.rand(1)
+    return seed
+
+
+def _call_back(request: Any) -> tuple[int, list[Any], dict[str, Any], bool]:
+    if type(request) is not list or len(request) != 4:
         raise wire.Refused("something that is no call")
-    number, args, kwargs = request
+    number, args, kwargs, gradients = request
+    if type(gradients) is not bool:
+        raise wire.Refused("something that is no call")
     if type(number) is not int or type(args) is not list or type(kwargs) is not dict:
         raise wire.Refused("something that is no call")
     if not all(type(k) is str for k in kwargs):
         raise wire.Refused("something that is no call")
-    return number, args, kwargs
+    return number, args, kwargs, gradients

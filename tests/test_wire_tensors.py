@@ -46,7 +46,7 @@ def test_odd_numbers_keep_their_bits() -> None:
 def test_leaves_keep_requires_grad_and_grad() -> None:
     weight = torch.nn.Parameter(torch.ones(2))
     back = there_and_back(weight)
-    assert type(back) is torch.Tensor
+    assert type(back) is torch.nn.Parameter
     assert back.requires_grad
     assert back.is_leaf
     assert back.grad is None
@@ -219,7 +219,11 @@ def test_the_codec_does_not_bring_torch_along() -> None:
     code = (
         "import sys, numpy; from autograde.wire import decode, encode\n"
         "decode(encode([1.5, numpy.ones(3), numpy.random.default_rng(0), {'a': (1, 2)}]))\n"
-        "print('torch' in sys.modules)"
+        "print('torch' in sys.modules)\n"
+        f"try:\n    decode({encode(torch.ones(1))!r}, imports=False)\n"
+        "except ValueError as refused:\n    print(refused)\n"
+        f"print('torch' in sys.modules, decode({encode(torch.ones(1))!r}))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "False\n"
+    asked = "something of torch's, which no check here asks for"
+    assert done.stdout == f"False\n{asked}\nFalse tensor([1.])\n"

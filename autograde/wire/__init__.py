@@ -68,11 +68,17 @@ def encode(
     return b"".join(parts)
 
 
-def decode(payload: bytes, borrow: Borrow | None = None, receive: Receive | None = None) -> Any:
+def decode(
+    payload: bytes,
+    borrow: Borrow | None = None,
+    receive: Receive | None = None,
+    imports: bool = True,
+) -> Any:
     """The value of ``payload``, whoever made it. Raises :class:`Refused` unless it is well formed.
 
     ``borrow`` turns a reference into a stand-in, or into the object it names; ``receive`` is given
-    each tensor that the other side numbered, with its numbers, and returns what to take for it.
+    each tensor with the other side's numbers for it, and returns what to take for it. ``imports``
+    is whether a tensor may bring torch along where it is not imported yet.
     """
     if not 4 <= len(payload) <= LARGEST_PAYLOAD:
         raise Refused("the payload's size is out of bounds")
@@ -95,7 +101,7 @@ def decode(payload: bytes, borrow: Borrow | None = None, receive: Receive | None
         position += size
     if position != len(payload):
         raise Refused("the payload is longer than its buffers")
-    decoder = Decoder(buffers, borrow, receive)
+    decoder = Decoder(buffers, borrow, receive, imports)
     value = decoder.value(tree, 0)
     if decoder.used != len(buffers):
         raise Refused("a buffer is not used")

@@ -27,10 +27,14 @@ class Decoder:
     """Builds a value from a tree. Buffers are used once each, in any order."""
 
     def __init__(
-        self, buffers: list[memoryview], borrow: Borrow | None, receive: Receive | None
+        self,
+        buffers: list[memoryview],
+        borrow: Borrow | None,
+        receive: Receive | None,
+        imports: bool,
     ) -> None:
         self.buffers: list[memoryview | None] = list(buffers)
-        self.borrow, self.receive = borrow, receive
+        self.borrow, self.receive, self.imports = borrow, receive, imports
         self.used = 0
         self.nodes = 0
 
@@ -168,6 +172,7 @@ class Decoder:
         "scalar": arrays.scalar_of,
         "array": arrays.array_of,
         "tensor": tensors.tensor_of,
+        "parameter": tensors.parameter_of,
         "size": tensors.size_of,
         "torch dtype": tensors.dtype_of,
         "cpu": tensors.cpu_of,

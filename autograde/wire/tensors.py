@@ -7,7 +7,9 @@ which the sending side knows the tensor (see :mod:`autograde.handing_over`).
 
 from __future__ import annotations
 
+import contextlib
 import math
+import sys
 from typing import TYPE_CHECKING, Any
 
 from autograde.wire.form import LARGEST_PAYLOAD, Refused, exactly, shape_of, zeros_and_ones
@@ -64,19 +66,24 @@ def _tensor_node(value: Any, encoder: Encoder, torch: Any) -> Any:
     numbers = encoder.hand_over(value)
     grad = value.grad if value.is_leaf else None
     return [
-        "tensor",
+        "parameter" if type(value) is torch.nn.Parameter else "tensor",
         *(name, list(value.shape), order, encoder.buffer(data)),
         *(bool(value.requires_grad), numbers, None if grad is None else encoder.node(grad, 1)),
     ]
 
 
-def tensor_of(decoder: Decoder, parts: list[Any], depth: int) -> Any:
+def parameter_of(decoder: Decoder, parts: list[Any], depth: int) -> Any:
+    """A ``torch.nn.Parameter``, else as :func:`tensor_of`."""
+    return tensor_of(decoder, parts, depth, parameter=True)
+
+
+def tensor_of(decoder: Decoder, parts: list[Any], depth: int, parameter: bool = False) -> Any:
     """A leaf of the dtype, shape and strides class it was sent with, as this side receives it."""
     *told, grad_node = parts or [None]
     name, shape, order, index, requires_grad, numbers = exactly(
         told, str, list, str, int, bool, list
     )
-    torch = _torch()
+    torch = _torch(decoder)
     if name not in _DTYPES or order not in ("C", "F", "strided"):
         raise Refused("a tensor of no known form")
     if math.prod(max(n, 1) for n in shape_of(shape)) >= 2**40:
@@ -90,6 +97,8 @@ def tensor_of(decoder: Decoder, parts: list[Any], depth: int) -> Any:
         raise Refused("a tensor's buffer does not have its shape's size")
     tensor = _filled(torch, dtype, shape, order, zeros_and_ones(data) if name == "bool" else data)
     tensor.requires_grad_(requires_grad)
+    if parameter:
+        tensor = torch.nn.Parameter(tensor, requires_grad)
     if grad_node is not None:
         tensor.grad = _grad_of(grad_node, tensor, decoder, depth)
     if numbers and decoder.receive is None:
@@ -123,7 +132,7 @@ def _grad_of(node: Any, tensor: Any, decoder: Decoder, depth: int) -> Any:
 
 def size_of(decoder: Decoder, parts: list[Any], depth: int) -> Any:
     """A ``torch.Size``."""
-    return _torch().Size(shape_of(*exactly(parts, list)))
+    return _torch(decoder).Size(shape_of(*exactly(parts, list)))
 
 
 def dtype_of(decoder: Decoder, parts: list[Any], depth: int) -> Any:
@@ -131,18 +140,20 @@ def dtype_of(decoder: Decoder, parts: list[Any], depth: int) -> Any:
     (name,) = exactly(parts, str)
     if name not in _DTYPES:
         raise Refused(f"torch's dtype {name[:40]!r}")
-    return getattr(_torch(), name)
+    return getattr(_torch(decoder), name)
 
 
 def cpu_of(decoder: Decoder, parts: list[Any], depth: int) -> Any:
     """The only ``torch.device`` there is."""
     exactly(parts)
-    return _torch().device("cpu")
+    return _torch(decoder).device("cpu")
 
 
-def _torch() -> Any:
-    try:
-        import torch
-    except ImportError:
-        raise Refused("something of torch's, which is not installed here") from None
+def _torch(decoder: Decoder) -> Any:
+    torch = sys.modules.get("torch")
+    if torch is None and decoder.imports:
+        with contextlib.suppress(ImportError):
+            import torch
+    if torch is None:
+        raise Refused("something of torch's, which no check here asks for")
     return torch

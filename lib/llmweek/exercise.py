@@ -16,7 +16,6 @@ which expectations are made, stay as they were.
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import os
 import secrets
@@ -26,7 +25,8 @@ from dataclasses import dataclass
 from gettext import gettext
 from typing import Any, NoReturn, Protocol, cast
 
-from llmweek.compare import difference, is_array, is_tensor, show
+from llmweek.compare import difference, is_tensor, show
+from llmweek.copies import duplicate, unchanged, with_gradients
 
 SEED_VARIABLE = "LLMWEEK_SEED"
 
@@ -260,67 +260,7 @@ def _call(function: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Outc
     except Exception as raised:
         error = raised
     seconds = time.perf_counter() - start
+    value = with_gradients(value)
     changed: list[int | str] = [i for i, a in enumerate(args) if not unchanged(sent[i], a)]
     changed += [k for k, v in kwargs.items() if not unchanged(sent_by_name[k], v)]
     return Outcome(value, error, tuple(changed), seconds)
-
-
-def duplicate(value: Any) -> Any:
-    """A deep copy that keeps an array's or a tensor's dtype and strides class; functions as are."""
-    if is_array(value):
-        import numpy as np
-
-        if value.flags.c_contiguous or value.flags.f_contiguous:
-            return value.copy(order="K")
-        padded = np.empty((*value.shape[:-1], 2 * value.shape[-1]), dtype=value.dtype)
-        padded[..., ::2] = value
-        return padded[..., ::2]
-    if is_tensor(value):
-        return _duplicate_tensor(value)
-    if type(value).__module__ == "torch" and type(value).__name__ == "Generator":
-        return value.clone_state()
-    if callable(value) and not isinstance(value, type):
-        return value
-    if type(value) in (list, tuple, set, frozenset):
-        return type(value)(duplicate(v) for v in value)
-    if type(value) is dict:
-        return {k: duplicate(v) for k, v in value.items()}
-    return copy.deepcopy(value)
-
-
-def _duplicate_tensor(value: Any) -> Any:
-    import torch
-
-    copy_of = torch.empty_strided(value.shape, value.stride(), dtype=value.dtype)
-    if not value.is_contiguous() and 0 in value.stride():  # an expanded one shares its items
-        copy_of = torch.empty((*value.shape[:-1], 2 * value.shape[-1]), dtype=value.dtype)[..., ::2]
-    copy_of.copy_(value.detach())
-    copy_of.requires_grad_(value.requires_grad)
-    if value.is_leaf and value.grad is not None:
-        copy_of.grad = value.grad.clone()
-    return copy_of
-
-
-def unchanged(after: Any, before: Any) -> bool:
-    """Whether an argument is as it was: generators may advance, functions are not looked into."""
-    if is_array(before):
-        import numpy as np
-
-        same_form = after.shape == before.shape and after.dtype == before.dtype
-        return same_form and bool(
-            np.array_equal(after, before, equal_nan=before.dtype.kind in "fc")
-        )
-    if is_tensor(before):
-        same_form = after.shape == before.shape and after.dtype == before.dtype
-        return same_form and bool(
-            ((after == before) | ((after != after) & (before != before))).all()
-        )
-    if isinstance(before, (list, tuple)):
-        return len(after) == len(before) and all(
-            unchanged(a, b) for a, b in zip(after, before, strict=True)
-        )
-    if isinstance(before, dict):
-        return list(after) == list(before) and all(unchanged(after[k], before[k]) for k in before)
-    if isinstance(before, (str, bytes, bytearray, int, float, complex, set, frozenset)):
-        return bool(after == before) or before != before
-    return True
