@@ -32,7 +32,7 @@ class _InOrder(reprlib.Repr):
         return _show_array(x, 6) if x.shape else self.repr_instance(x, level)
 
     def repr_Tensor(self, x: Any, level: int) -> str:
-        return _show_tensor(x, 12)
+        return _show_tensor(x, 6)
 
     repr_Parameter = repr_Tensor
 
