@@ -12,13 +12,13 @@
 # Of all the times this context occurred, how often did this word follow? That share is the estimate that
 # makes the text itself most probable (maximum likelihood estimation):
 #
-# $$P(w \mid h) = \frac{c(h\,w)}{\sum_{v} c(h\,v)}$$
+# $$P(w \mid u) = \frac{c(u\,w)}{\sum_{w'} c(u\,w')}$$
 #
 # `mle_prob(counts: dict[tuple, int], context: tuple, word) -> float`
 #
 # - `counts`: how often each n-gram occurs, all of one n ≥ 1, as `count_ngrams` returns them.
-# - `context`: the tuple *h* of the n − 1 tokens before `word`; for unigrams it is the empty tuple `()`.
-# - The sum runs over all words *v* that were seen after *h*. It is the number of times the context was
+# - `context`: the tuple *u* of the n − 1 tokens before `word`; for unigrams it is the empty tuple `()`.
+# - The sum runs over all words *w′* that were seen after *u*. It is the number of times the context was
 #   seen *with a word after it*.
 # - Returns a float. A word never seen after this context has probability 0.0. So has any word after a
 #   context that was never seen: there is nothing to estimate from.

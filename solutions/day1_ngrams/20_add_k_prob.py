@@ -12,7 +12,7 @@
 # No word should be impossible only because a text of finite length did not happen to hold it. The oldest
 # remedy: pretend to have seen every word of the vocabulary `k` times more, after every context.
 #
-# $$P(w \mid h) = \frac{c(h\,w) + k}{\sum_{v} c(h\,v) + k\,\lvert V\rvert}$$
+# $$P(w \mid u) = \frac{c(u\,w) + k}{\sum_{w'} c(u\,w') + k\,\lvert V\rvert}$$
 #
 # `add_k_prob(counts: dict[tuple, int], context: tuple, word, k: float, vocab_size: int) -> float`
 #
@@ -127,11 +127,10 @@ for context in [(0,), (1,), (2,), (19,)]:
 # What is given to the unseen is taken from the seen. Written as a mixture, with $C$ the sum of the counts
 # after the context,
 #
-# $$P(w \mid h) = \mu\,\frac{c(h\,w)}{C} + (1 - \mu)\,\frac{1}{\lvert V\rvert}, \qquad
-# \mu = \frac{C}{C + k\lvert V\rvert}:$$
+# $$P(w \mid u) = \mu\,\frac{c(u\,w)}{C} + (1 - \mu)\,\frac{1}{\lvert V\rvert}$$
 #
-# it is the maximum-likelihood estimate blended with the uniform distribution. After a context seen ten
-# times, with 10,000 words and k = 1 (Laplace's add-one), the uniform part weighs 0.999: nearly all that
-# was observed is thrown away. A small k, chosen on held-out text, is better, and still poor, because the
-# blend knows only two things: this context, and "all words alike". `interpolate` puts shorter contexts
-# in between.
+# with $\mu = C / (C + k\lvert V\rvert)$, it is the maximum-likelihood estimate blended with the uniform
+# distribution. After a context seen ten times, with 10,000 words and k = 1 (Laplace's add-one), the
+# uniform part weighs 0.999: nearly all that was observed is thrown away. A small k, chosen on held-out
+# text, is better, and still poor, because the blend knows only two things: this context, and "all words
+# alike". `interpolate` puts shorter contexts in between.

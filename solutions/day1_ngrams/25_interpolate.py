@@ -12,9 +12,10 @@
 # A long context says much and was seldom seen; a short one says little and was seen often. Linear
 # interpolation asks all of them and blends what they say:
 #
-# $$P(w \mid h) = \sum_{i=0}^{n-1} \lambda_i \, P_i(w \mid h_i)$$
+# $$P(w \mid u) = \sum_{m=1}^{n} \lambda_m \, P_{\text{MLE}}(w \mid u_m)$$
 #
-# where $h_i$ is the last *i* tokens of *h*, and $P_i$ the maximum-likelihood estimate from the (i + 1)-grams.
+# where $u_m$ is the last m − 1 tokens of the context *u*: what an m-gram sees before its last token. (The
+# chapter's mixture has a uniform part as well. Here it is left out.)
 #
 # ```
 # interpolate(counts_by_order: list[dict[tuple, int]], context: tuple, word,
@@ -22,9 +23,10 @@
 # ```
 #
 # - `counts_by_order[i]` holds the counts of the (i + 1)-grams of a text: unigrams first, n-grams last.
-# - `context`: the n − 1 tokens before `word`. Order `i` looks at its last `i` tokens, the nearest ones.
-# - `weights[i]` is λᵢ: not negative, and they add up to 1. Another number of weights than of orders
-#   raises `ValueError`.
+# - `context`: the n − 1 tokens before `word`. The estimate from `counts_by_order[i]` looks at its last `i`
+#   tokens, the nearest ones.
+# - `weights[i]` goes with `counts_by_order[i]`, so that it is λ for m = i + 1. Weights are not negative and
+#   add up to 1. Another number of weights than of orders raises `ValueError`.
 # - **A context that was never seen has no say.** Its order has no estimate, so that its weight goes to the
 #   others in proportion to theirs: blend only the orders whose context was seen, and divide by the sum of
 #   *their* weights. That keeps the probabilities of all words adding up to 1. (A word never seen after a
@@ -192,8 +194,8 @@ for context in [(tokens[0], tokens[1]), (7, tokens[3]), (7, 8), (tokens[5], 7)]:
 # different: the estimate exists and is 0.
 #
 # The same model can be written as a recursion, from short contexts to long ones (Jelinek and Mercer's
-# form): $P = \mu_i P_i + (1 - \mu_i) P_{\text{shorter}}$, with $\mu_i = \lambda_i / (\lambda_0 + \dots +
-# \lambda_i)$, and $\mu_i = 0$ where the context is new. Multiply it out and you get the blend above.
+# form): $P = \mu_m P_{\text{MLE}} + (1 - \mu_m) P_{\text{shorter}}$, with $\mu_m = \lambda_m / (\lambda_1 +
+# \dots + \lambda_m)$, and $\mu_m = 0$ where the context is new. Multiply it out and you get the blend above.
 #
 # Where do the weights come from? Not from the counted text: there the longest context always does best, and
 # would get all of the weight. They are chosen on held-out text, by trying a few or by expectation

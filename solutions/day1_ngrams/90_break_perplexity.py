@@ -9,8 +9,8 @@
 # %% [markdown] role="statement" id="break_perplexity" points=3 minutes=15 difficulty=3 may_not="llmweek"
 # ## Break it: `break_perplexity`
 #
-# Here is the perplexity as its other definition has it, "the inverse of the probability of the text,
-# normalised by its length": multiply, and take the T-th root.
+# Here is the perplexity by its other definition, one over the T-th root of the probability of the text:
+# multiply the probabilities of its tokens, and take the root.
 #
 # ```python
 # def perplexity_by_product(log_probs):

@@ -10,7 +10,7 @@
 # ## Challenge: `kneser_ney_prob`
 #
 # "San Francisco" makes "Francisco" a frequent word, but only after "San". After a word it has never
-# followed, it is a poor guess. Kneser and Ney's idea: a shorter context is asked only where the longer
+# followed, it is a poor guess. Kneser and Ney's idea (1995): a shorter context is asked only where the longer
 # one has little to say, so let it count not how often a word occurred but **after how many different
 # words** it occurred.
 #
@@ -22,20 +22,20 @@
 # - `counts_by_order[i]` holds the counts of the (i + 1)-grams of one text, i = 0 … n − 1.
 # - `context`: the n − 1 tokens before `word`. `discount`: D, from 0 to 1. `vocab_size`: |V|, the number of
 #   words there are, those never seen included.
-# - Returns $P_n(w \mid h)$, where $h$ is the context, for *h* of any length and m = |h| + 1:
+# - Returns $P_n(w \mid u)$, where $u$ is the context. For a context *u* of m − 1 tokens, m = n, n − 1, … 1:
 #
 # $$\begin{aligned}
-# P_m(w \mid h) = {} & \frac{\max(c_m(h\,w) - D,\ 0)}{C(h)} \\
-# & + \frac{D \cdot N(h)}{C(h)}\; P_{m-1}(w \mid h')
+# P_m(w \mid u) = {} & \frac{\max(c_m(u\,w) - D,\ 0)}{C(u)} \\
+# & + \frac{D \, N(u\,\cdot)}{C(u)}\; P_{m-1}(w \mid u')
 # \end{aligned}$$
 #
-# - $h'$ is *h* without its first (oldest) token. At the bottom, $P_1$ has the empty context, and below it
+# - $u'$ is *u* without its first (oldest) token. At the bottom, $P_1$ has the empty context, and below it
 #   stands the uniform distribution, $P_0(w) = 1/\lvert V\rvert$.
-# - $c_n$ is the count, as it stands in `counts_by_order[n - 1]`. For m < n, $c_m(g)$ is the
-#   **continuation count** of the m-gram *g*: the number of different tokens *v* such that *v g* occurs
-#   (it is among the (m + 1)-grams).
-# - $C(h) = \sum_v c_m(h\,v)$, and $N(h)$ is the number of different *v* with $c_m(h\,v) > 0$.
-# - Where $C(h) = 0$ the context is new and $P_m(w \mid h) = P_{m-1}(w \mid h')$.
+# - $c_n$ is the count, as it stands in `counts_by_order[n - 1]`. For m < n, $c_m$ is the
+#   **continuation count** of an m-gram: the number of different tokens that stand before it (among the
+#   (m + 1)-grams), in the chapter $N(\cdot\,u\,w)$.
+# - $C(u) = \sum_{w'} c_m(u\,w')$, and $N(u\,\cdot)$ is the number of different *w′* with $c_m(u\,w') > 0$.
+# - Where $C(u) = 0$ the context is new and $P_m(w \mid u) = P_{m-1}(w \mid u')$.
 #
 # Over all words of the vocabulary the probabilities add up to 1, after any context.
 #
@@ -71,8 +71,8 @@
 #     counts = counts_by_order[n - 1]
 #     if m < n:
 #         counts = Counter(ngram[...] for ngram in counts_by_order[m])
-#     h = context[len(context) - (m - 1) :]
-#     followers = {ngram[-1]: c for ngram, c in counts.items() if ngram[:-1] == h}
+#     recent = context[len(context) - (m - 1) :]
+#     followers = {ngram[-1]: c for ngram, c in counts.items() if ngram[:-1] == recent}
 #     total = sum(followers.values())
 #     if total > 0:
 #         p = max(followers.get(word, 0) - discount, 0) / total + ... * p
@@ -142,7 +142,7 @@ expect(kneser_ney_prob, counts_up_to(2, text), ("z",), "b", 0.5, 5).close(
 )
 expect(kneser_ney_prob, counts_up_to(2, text), ("a",), "b", 0.5, 5).close(
     1.5 / 3 + 0.5 * 2 / 3 * 0.2,
-    slip="in the highest order “b” keeps its count, 2 of 3; N(h) is 2, the number of *different* "
+    slip="in the highest order “b” keeps its count, 2 of 3; N(u ·) is 2, the number of *different* "
     "followers of “a”",
 )
 expect(kneser_ney_prob, counts_up_to(2, text), ("a",), "a", 0.5, 5).close(
@@ -193,8 +193,8 @@ for context in [("a", "b"), ("c", "b"), ("b", "b"), ("z", "a"), ("a", "z"), ("y"
 
 # %% role="test" id="kneser_ney_prob" hidden=true seconds=20
 # Random texts, straight from the definition
-def definition(tokens, n, h, w, d, vocab_size):
-    """P(w | h) with exact fractions, by looking through the text: no table of counts."""
+def definition(tokens, n, u, w, d, vocab_size):
+    """P(w | u) with exact fractions, by looking through the text: no table of counts."""
 
     def c(g):
         places = [i for i in range(len(tokens)) if tuple(tokens[i : i + len(g)]) == g]
@@ -202,8 +202,8 @@ def definition(tokens, n, h, w, d, vocab_size):
             return len(places)
         return len({tokens[i - 1] for i in places if i > 0})
 
-    below = definition(tokens, n, h[1:], w, d, vocab_size) if h else Fraction(1, vocab_size)
-    c_of = {v: c((*h, v)) for v in set(tokens)}
+    below = definition(tokens, n, u[1:], w, d, vocab_size) if u else Fraction(1, vocab_size)
+    c_of = {v: c((*u, v)) for v in set(tokens)}
     total = sum(c_of.values())
     if total == 0:
         return below
@@ -238,7 +238,7 @@ expect(kneser_ney_prob, pairs, (" of",), " the", 0, 10).close(
 )
 expect(kneser_ney_prob, pairs, (" of",), " we", 1, 10).close(
     1 / 2 * (5 / 7) / 10,
-    slip="D times the number of different followers, over C(h): P₂ is 0 + 1 · 1/2 · P₁",
+    slip="D times the number of different followers, over C(u): P₂ is 0 + 1 · 1/2 · P₁",
 )
 expect(kneser_ney_prob, [{}, {}], ("a",), "b", 0.5, 8).close(
     1 / 8, slip="nothing was counted: what remains is 1/|V|"
@@ -247,7 +247,7 @@ expect(kneser_ney_prob, [{}, {}], ("a",), "b", 0.5, 8).close(
 
 # %% [markdown] role="explanation" id="kneser_ney_prob"
 # Read the formula as a budget. Every n-gram that was seen pays D of its count into a pot, so the pot holds
-# D · N(h) of C(h). The pot is then given out to all words by the next lower order: to those that were
+# D · N(u ·) of C(u). The pot is then given out to all words by the next lower order: to those that were
 # seen as well, which is what "interpolated" means. At the bottom the rest is given out evenly, so that
 # nothing is impossible. Paid in and given out are the same amount at each order: the sum stays 1.
 #
