@@ -167,7 +167,7 @@ def html_table(headings: Sequence[str], rows: Iterable[Sequence[str]], label: st
     )
     return (
         f'<div class="llmweek-table" role="region" tabindex="0" aria-label="{html.escape(label)}">'
-        f"<table><thead>{head}</thead><tbody>{body}</tbody></table></div>"
+        f'<table class="dataframe"><thead>{head}</thead><tbody>{body}</tbody></table></div>'
     )
 
 
