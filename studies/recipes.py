@@ -11,7 +11,7 @@ from studies.code import hash_of
 
 VOCABULARIES = (2_000, 8_000)
 SHARES = (1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2)  # of the training text, for the data curve
-PASSES = {1 / 32: 8, 1 / 8: 4, 1 / 2: 1.5}  # where text is short, networks read it more than once
+PASSES = {1 / 32: 8, 1 / 8: 4, 1 / 2: 1}  # where text is short, networks read it more than once
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _words(
 
 
 def _characters() -> Iterator[Recipe]:
-    for family, d_hidden, passes, lr in (("RNN", 256, 0.6, 2e-3), ("GRU", 192, 0.5, 4e-3)):
+    for family, d_hidden, passes, lr in (("RNN", 256, 0.3, 2e-3), ("GRU", 192, 0.25, 4e-3)):
         settings = {"d_embedding": 32, "d_hidden": d_hidden, "passes": passes}
         settings |= {"batch_size": 32, "n_steps": 64, "lr": lr}
         yield Recipe(

@@ -5,7 +5,7 @@ import pytest
 from autograde.answers import read_answers, reference
 from llmweek.notebook import read_day
 from studies import seeds
-from studies.seeds import Run
+from studies.seeds import Run, Training
 
 EXERCISE = '''\
 # %% [markdown] role="statement" id="descend" points=1 minutes=5 difficulty=1
@@ -71,8 +71,11 @@ def runs(tmp_path):
     (table / "descend.py").write_text(ANSWERS, encoding="utf-8")
     day = read_day(folder)
     (exercise,) = day.exercises
+    training = Training("day8_down", "descend")
     answers = [reference(exercise), *read_answers(day, exercise, tmp_path / "answers")]
-    return {(a.name, seed): Run(day, exercise, a, seed) for a in answers for seed in (0, 1)}
+    return {
+        (a.name, seed): Run(training, day, exercise, a, seed) for a in answers for seed in (0, 1)
+    }
 
 
 def test_a_run_tells_what_was_reached_and_whether_it_passes(runs, monkeypatch):
