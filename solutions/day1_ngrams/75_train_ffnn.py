@@ -237,8 +237,13 @@ for n, epochs in [(3, 1), (2, 3)]:
         "`on_step` should be called after every step with its number, 1, 2, 3 … through all epochs",
     )
     require(
-        all(isinstance(loss, float) and 0 < loss < 20 for loss in losses),
-        "`on_step` should be told the loss of the batch, in nats, as a float",
+        all(isinstance(loss, float) for loss in losses),
+        "`on_step` should be told the loss of the batch as a float",
+    )
+    require(
+        all(0 <= loss < 10 for loss in losses),
+        "the loss of some batch is beyond 10 nats, although guessing among 7 words costs 1.95.\n"
+        "  likely slip: the learning rate is too large, or the step goes up the slope",
     )
     again = expect(train_ffnn, ids, 7, n, 2, 5, epochs, np.random.default_rng(2)).value()
     look_over(again, 7, n, 2, 5)
