@@ -66,7 +66,8 @@ def _only_code(folder: str, names: list[str]) -> set[str]:
     return {
         n
         for n in names
-        if (here / n).is_dir() or n.startswith(("course_secret", "gradebook.db", "grades"))
+        if ((here / n).is_dir() and not (here / n / "__init__.py").exists())
+        or n.startswith(("course_secret", "gradebook.db", "grades"))
     }
 
 
