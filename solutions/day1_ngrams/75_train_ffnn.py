@@ -283,10 +283,10 @@ bigram = kneser_ney_loss(ids, held_out, 500, order=2)
 show_curve(losses, {"held-out: your model": loss, "held-out: Kneser–Ney bigram": bigram})
 print(f"held out, nats per token: yours {loss:.3f}, unigram {unigram:.3f}, bigram {bigram:.3f}")
 require(
-    loss < (unigram + bigram) / 2,
-    f"held-out loss {loss:.2f} nats per token: nearer to counting words ({unigram:.2f}) than to "
-    f"counting pairs of words ({bigram:.2f}).\n  likely slip: too few steps (is every window used, in "
-    "every epoch?), or a learning rate that is too small",
+    loss < (3 * unigram + bigram) / 4,
+    f"held-out loss {loss:.2f} nats per token: hardly better than counting words ({unigram:.2f}), where "
+    f"counting pairs of words has {bigram:.2f}.\n  likely slip: too few steps (is every window used, "
+    "in every epoch?), or a learning rate that is too small",
 )
 
 # %% role="test" id="train_ffnn" hidden=true seconds=60
