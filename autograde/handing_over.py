@@ -68,7 +68,7 @@ class Tensors:
         kind, *rest = numbers or [0]
         if kind == HELD and len(rest) == 1:
             return self.twins.take(rest[0], tensor)
-        if kind == RESULT and len(rest) >= 3 and tensor.requires_grad:
+        if kind == RESULT and len(rest) >= 3 and tensor.requires_grad and len(rest) >= 3 + rest[2]:
             return self._attach(tensor.detach(), *rest)
         if kind:
             raise Refused("a tensor of unknown kind")
@@ -136,7 +136,7 @@ class Tensors:
 
     def pull(self, number: int, gradient: Any, own: bool) -> list[Any]:
         """Gradients of what a result was computed from, or those of its own leaves added up."""
-        if number not in self.results:
+        if type(number) is not int or number not in self.results:
             raise Refused("the gradient of a result that is not there")
         result, known, leaves_of_its_own = self.results[number]
         if gradient.shape != result.shape or gradient.dtype != result.dtype:
