@@ -23,12 +23,11 @@ llmweek.figure("ngram_explorer", (root, data) => {
     const predecessors = new Float64Array(V);
     const pairs = new Set();
     let seen = 0;
-    for (let i = length; i <= ids.length; i++) {
+    for (let i = length; i < ids.length; i++) {
       let j = 0;
       while (j < length && ids[i - length + j] === suffix[j]) j++;
       if (j < length) continue;
       seen++;
-      if (i === ids.length) continue;
       counts[ids[i]]++;
       if (i > length) {
         const pair = ids[i - length - 1] * V + ids[i];
@@ -94,7 +93,7 @@ llmweek.figure("ngram_explorer", (root, data) => {
   readout.setAttribute("aria-live", "polite");
   const panels = element("div");
   panels.style.cssText =
-    "display:grid;grid-template-columns:repeat(auto-fit,minmax(min(12rem,100%),1fr));gap:1rem 1.25rem";
+    "display:grid;grid-template-columns:repeat(auto-fit,minmax(max(8.4rem,30%),1fr));gap:1rem";
   root.append(controls, readout, panels);
 
   const title = (text) => {
@@ -102,7 +101,7 @@ llmweek.figure("ngram_explorer", (root, data) => {
     node.style.cssText = "font-weight:600;margin-bottom:.3rem";
     return node;
   };
-  const percent = (p) => (p >= 0.0995 ? p.toFixed(2) : p >= 0.00095 ? p.toFixed(3) : p.toExponential(0).replace("-", "−"));
+  const percent = (p) => (p < 1e-9 ? "0" : p >= 0.0995 ? p.toFixed(2) : p >= 0.00095 ? p.toFixed(3) : p.toExponential(0).replace("-", "−"));
 
   function panel(name, probs) {
     const node = element("div");
@@ -124,7 +123,9 @@ llmweek.figure("ngram_explorer", (root, data) => {
         `${share}%,var(--fig-raised) ${share}%)`;
       const value = element("span", {}, percent(probs[w]));
       value.style.fontVariantNumeric = "tabular-nums";
-      row.append(element("span", {}, shown(words[w])), value);
+      const word = element("span", {}, shown(words[w]));
+      word.style.cssText = "overflow-wrap:anywhere;text-align:start";
+      row.append(word, value);
       row.addEventListener("click", () => {
         const at = [...panels.querySelectorAll("button")].indexOf(row);
         box.value += w ? words[w] : ""; // <unk> cannot be written

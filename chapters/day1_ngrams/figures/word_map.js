@@ -63,13 +63,13 @@ llmweek.figure("word_map", (root, data) => {
 
   // Labels take the nearest free height, so that none lies on another.
   function place(text, x, y, taken) {
-    const width = 0.048 * [...text.textContent].length;
+    const width = 0.056 * [...text.textContent].length;
     const right = x + width + 0.05 < 1.12;
     const left = right ? x + 0.04 : x - 0.04 - width;
     let best = y + 0.03;
     for (let k = 0; k < 40; k++) {
       const height = y + 0.03 + (k % 2 ? -1 : 1) * Math.ceil(k / 2) * 0.03;
-      const free = taken.every(([a, b, h]) => left > b || left + width < a || Math.abs(h - height) > 0.085);
+      const free = taken.every(([a, b, h]) => left > b || left + width < a || Math.abs(h - height) > 0.1);
       if (free && Math.abs(height) < 1.1) { best = height; break; }
     }
     text.setAttribute("x", left);
