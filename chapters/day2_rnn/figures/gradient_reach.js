@@ -1,7 +1,7 @@
 // How much of a gradient is left after some steps back, for matrices of a chosen spectral radius.
 llmweek.figure("gradient_reach", (root, data) => {
   const { element, shape, dial, minus } = llmweek;
-  const [LEFT, RIGHT, TOP, BOTTOM, LOW, HIGH] = [46, 330, 12, 222, -16, 10];
+  const [LEFT, RIGHT, TOP, BOTTOM, LOW, HIGH] = [46, 330, 12, 222, -18, 10];
   const last = data.distances - 1;
   const x = (distance) => LEFT + ((RIGHT - LEFT) * distance) / last;
   const y = (power) => TOP + ((BOTTOM - TOP) * (HIGH - Math.max(LOW, power))) / (HIGH - LOW);
@@ -19,7 +19,7 @@ llmweek.figure("gradient_reach", (root, data) => {
     "aria-label": "Size of the gradient against steps back, on a logarithmic scale",
   });
   svg.style.cssText =
-    "display:block;width:100%;max-width:34rem;margin-inline:auto;touch-action:pan-y;cursor:ew-resize";
+    "display:block;width:100%;max-width:34rem;margin-inline:auto;touch-action:pan-y;user-select:none;cursor:ew-resize";
   const readout = element("p", { className: "fig-readout" });
   readout.setAttribute("aria-live", "polite");
   readout.style.cssText = "text-align:center;min-height:3.2em";
@@ -33,7 +33,7 @@ llmweek.figure("gradient_reach", (root, data) => {
     svg.append(node);
     return node;
   };
-  for (let power = LOW; power <= HIGH; power += 4) {
+  for (let power = -16; power <= HIGH; power += 4) {
     line({ x1: LEFT, x2: RIGHT, y1: y(power), y2: y(power) });
     text(power ? `10${raised(power)}` : "1", { x: LEFT - 6, y: y(power) + 4, "text-anchor": "end" });
   }
