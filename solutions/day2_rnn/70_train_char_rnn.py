@@ -48,7 +48,8 @@
 # character further. For each update take the next 32 columns of both. Logits `(B, T, V)` and targets
 # `(B, T)` have to be flattened for `F.cross_entropy`. Then `zero_grad`, `backward`, clip, `step`. With 300
 # updates there is no time to be timid: Adam with a learning rate of 0.001 does not get there, 0.01
-# does. At the end of the streams start again, with the state `None`.
+# does. (If you feed one-hot vectors, draw the input weights as wide as an embedding's, from a normal
+# distribution: `nn.RNN` draws them small.) At the end of the streams start again, with the state `None`.
 
 # %% [markdown] role="hint" id="train_char_rnn"
 # ```python
@@ -239,7 +240,7 @@ rng = np.random.default_rng(seed("train_char_rnn pattern"))
 a, b, *letters = rng.permutation(8).tolist()
 pieces = [(a, letter, b, letter) for letter in rng.choice(letters, size=6_000).tolist()]
 text = np.concatenate(pieces)  # a, any letter, b, the same letter again
-model = expect(train_char_rnn, text[:20_000], 8, 100, 1).value()
+model = expect(train_char_rnn, text[:20_000], 8, 150, 1).value()
 rows = text[20_000:].reshape(-1, 50)[:64]
 cost = nats_per_character(model, rows)
 hint = (
@@ -249,9 +250,9 @@ hint = (
     else "the letter after `b` was read two steps before: it has to come through the state"
 )
 require(
-    cost < 0.8,
-    f"after 100 updates on a simple pattern each character costs {cost:.2f} nats; 0.45 is the least "
-    f"possible, less than 0.8 is asked for\n  likely slip: {hint}",
+    cost < 1.0,
+    f"after 150 updates on a simple pattern each character costs {cost:.2f} nats; 0.45 is the least "
+    f"possible, less than 1.0 is asked for\n  likely slip: {hint}",
 )
 
 # %% role="test" id="train_char_rnn" seconds=60

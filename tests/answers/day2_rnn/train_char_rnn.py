@@ -192,15 +192,16 @@ def other_rnn_one_hot(ids, vocab_size, n_updates, seed):
     class OneHot(nn.Module):
         def __init__(self):
             super().__init__()
-            self.recurrent = nn.RNN(vocab_size, 160, batch_first=True)
-            self.output = nn.Linear(160, vocab_size)
+            self.recurrent = nn.RNN(vocab_size, 128, batch_first=True)
+            nn.init.normal_(self.recurrent.weight_ih_l0)
+            self.output = nn.Linear(128, vocab_size)
 
         def forward(self, tokens, state=None):
             states, last = self.recurrent(F.one_hot(tokens, vocab_size).float(), state)
             return self.output(states), last
 
     torch.manual_seed(seed)
-    return _fit(OneHot(), _streams(ids), n_updates, lr=0.01)
+    return _fit(OneHot(), _streams(ids), n_updates, lr=0.005)
 
 
 def other_lstm(ids, vocab_size, n_updates, seed):
