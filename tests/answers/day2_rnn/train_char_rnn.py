@@ -147,7 +147,7 @@ def wrong_first_minibatch_only(ids, vocab_size, n_updates, seed):
 
 def wrong_timid_descent(ids, vocab_size, n_updates, seed):
     torch.manual_seed(seed)
-    return _fit(_Model(vocab_size), _streams(ids), n_updates, 0.01, torch.optim.SGD)
+    return _fit(_Model(vocab_size), _streams(ids), n_updates, 0.003, torch.optim.SGD)
 
 
 def wrong_ignores_the_seed(ids, vocab_size, n_updates, seed):
