@@ -10,6 +10,7 @@ os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM
 import multiprocessing
 import sys
 from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 from studies import measure, recipes, seeds, texts
@@ -31,8 +32,8 @@ def study(
         if isinstance(one, recipes.Recipe):
             # A forked process finds the text read and cut; the next rung often needs the same.
             texts.read(one.tokens, one.vocabulary, one.share).prepare()
-        with multiprocessing.get_context("fork").Pool(1) as process:
-            row = process.apply(measure_one, [one])
+        with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as process:
+            row = process.submit(measure_one, one).result()
         table.add(row | {"hash": code}, list(hashes))
         print(table.line(key), flush=True)
 
