@@ -127,10 +127,10 @@ llmweek.figure("ngram_explorer", (root, data) => {
       word.style.cssText = "overflow-wrap:anywhere;text-align:start";
       row.append(word, value);
       row.addEventListener("click", () => {
-        const at = [...panels.querySelectorAll("button")].indexOf(row);
-        box.value += w ? words[w] : ""; // <unk> cannot be written
+        const at = [...panels.children].indexOf(node);
+        box.value = box.value.trimEnd() + (w ? words[w] : ""); // <unk> cannot be written
         update();
-        panels.querySelectorAll("button")[at]?.focus(); // the rows are new: stay where one was
+        panels.children[at].querySelector("button")?.focus(); // the rows are new
       });
       node.append(row);
     }
@@ -179,9 +179,9 @@ llmweek.figure("ngram_explorer", (root, data) => {
     const wanted = Math.min(n - 1, context.length);
     readout.textContent =
       `A ${n}-gram model looks back on ${many(n - 1, "piece")}. ` +
-      (n === 1 ? "" : reach === wanted
+      (wanted === 0 ? "" : reach === wanted
         ? `This context was seen ${many(levels[wanted].seen, "time")} in ${many(ids.length, "piece")}.`
-        : `Of these only the last ${reach} were seen together in ${many(ids.length, "piece")}.`) +
+        : `Only the last ${reach} of these were seen together in ${many(ids.length, "piece")}.`) +
       (unknown.length ? ` Not among the ${V.toLocaleString("en")} words: ${unknown.join(" ")}.` : "");
     panels.replaceChildren(trail(context, levels), ...models(levels).map(([name, probs]) => panel(name, probs)));
   }
