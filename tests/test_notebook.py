@@ -130,3 +130,16 @@ def test_malformed_sources_are_refused_by_name(tmp_path, old, new, message):
 def test_an_empty_folder_is_refused(tmp_path):
     with pytest.raises(SourceError, match="no percent scripts"):
         read_day(tmp_path)
+
+
+def test_checks_that_take_long_say_so_in_the_released_cell(tmp_path, day):
+    (tmp_path / "day9_doubling" / "10_double.py").write_text(
+        SCRIPT.replace(
+            'role="test" id="double"\n# An int', 'role="test" id="double" seconds=90\n# An int'
+        )
+    )
+    for read, expected in ((day, {}), (read_day(tmp_path / "day9_doubling"), {"seconds": 90.0})):
+        (cell,) = (
+            c for c in source_notebook(read).cells if c.metadata.get("nbgrader", {}).get("grade")
+        )
+        assert cell.metadata.get("llmweek", {}) == expected

@@ -36,8 +36,9 @@ def execute(
 ) -> dict[int, Trouble]:
     """Run every code cell in order, in ``folder``; cell index → trouble, for those that had some.
 
-    A cell that overruns ``seconds``, or ends the kernel, costs only itself: a fresh kernel runs the
-    earlier cells that worked (but no tests) and goes on after it.
+    A cell that overruns ``seconds`` (or those of its own metadata, if they are more), or ends the
+    kernel, costs only itself: a fresh kernel runs the earlier cells that worked (but no tests) and
+    goes on after it.
     """
     troubles: dict[int, Trouble] = {}
     cells = notebook.cells
@@ -89,12 +90,15 @@ def _kernel(
         ) -> NotebookNode | None:
             return None
 
+    def limit(cell: NotebookNode) -> float:
+        return max(seconds, float(cell.metadata.get("llmweek", {}).get("seconds", 0)))
+
     # zmq's way of saying that on Windows it polls from a thread.
     warnings.filterwarnings("ignore", message="Proactor event loop", category=RuntimeWarning)
     client = Client(
         nbformat.from_dict(notebook),
         km=AsyncKernelManager(kernel_spec_manager=ThisPython()),
-        timeout=seconds,
+        timeout_func=limit,
         force_raise_errors=True,
         shutdown_kernel="immediate",
         resources={"metadata": {"path": str(folder)}},
@@ -106,7 +110,7 @@ def _kernel(
             client.execute_cell(nbformat.from_dict(cell), 0)
         except CellTimeoutError:
             return Trouble(
-                "Timeout", f"no answer after {seconds} s: look for a loop that never ends"
+                "Timeout", f"no answer after {limit(cell):g} s: look for a loop that never ends"
             )
         except DeadKernelError:
             message = "Python itself stopped: out of memory, endless recursion, or `os._exit`?"

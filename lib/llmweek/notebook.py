@@ -147,8 +147,7 @@ def source_notebook(day: Day) -> NotebookNode:
             assert exercise is not None
             if exercise.name not in tested:
                 tested.add(exercise.name)
-                source = _test_source(exercise)
-                cells.append(_graded(exercise.name, source, points=exercise.points))
+                cells.append(_graded(exercise))
             continue
         source, kind = cell.source, cell.kind
         grade_id = f"{cell.exercise or cell.script.stem}-{cell.role}"
@@ -284,9 +283,13 @@ def _locked(grade_id: str, source: str, kind: str, solution: bool = False) -> No
     return cell
 
 
-def _graded(name: str, source: str, points: int) -> NotebookNode:
-    cell = _locked(name, source, "code")
-    cell.metadata["nbgrader"] |= {"grade": True, "points": points}
+def _graded(exercise: Exercise) -> NotebookNode:
+    """The exercise's checks; ``seconds`` where `llmweek check` is to wait longer than usual."""
+    cell = _locked(exercise.name, _test_source(exercise), "code")
+    cell.metadata["nbgrader"] |= {"grade": True, "points": exercise.points}
+    seconds = sum(c.seconds for c in exercise.visible)
+    if seconds > 60:
+        cell.metadata["llmweek"] = {"seconds": seconds}
     return cell
 
 
