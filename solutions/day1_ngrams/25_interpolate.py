@@ -12,7 +12,7 @@
 # A long context says much and was seldom seen; a short one says little and was seen often. Linear
 # interpolation asks all of them and blends what they say:
 #
-# $$P(w \mid u) = \sum_{m=1}^{n} \lambda_m \, P_{\text{MLE}}(w \mid u_m)$$
+# $$P(w \mid u) = \sum_{m=1}^{n} \lambda_m \, P_{\text{ML}}(w \mid u_m)$$
 #
 # where $u_m$ is the last m − 1 tokens of the context *u*: what an m-gram sees before its last token. (The
 # chapter's mixture has a uniform part as well. Here it is left out.)
@@ -194,7 +194,7 @@ for context in [(tokens[0], tokens[1]), (7, tokens[3]), (7, 8), (tokens[5], 7)]:
 # different: the estimate exists and is 0.
 #
 # The same model can be written as a recursion, from short contexts to long ones (Jelinek and Mercer's
-# form): $P = \mu_m P_{\text{MLE}} + (1 - \mu_m) P_{\text{shorter}}$, with $\mu_m = \lambda_m / (\lambda_1 +
+# form): $P = \mu_m P_{\text{ML}} + (1 - \mu_m) P_{\text{shorter}}$, with $\mu_m = \lambda_m / (\lambda_1 +
 # \dots + \lambda_m)$, and $\mu_m = 0$ where the context is new. Multiply it out and you get the blend above.
 #
 # Where do the weights come from? Not from the counted text: there the longest context always does best, and

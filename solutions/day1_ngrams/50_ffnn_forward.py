@@ -15,7 +15,7 @@
 #
 # `ffnn_forward(parameters: dict[str, np.ndarray], contexts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]`
 #
-# - `contexts`: shape `(B, n − 1)`, one row of ids for each prediction.
+# - `contexts`: shape `(B, n − 1)`, one row of ids for each prediction. B may be 0.
 # - `parameters`, with V words, m numbers a word and h hidden units:
 #
 #   | name | shape | what it is |
