@@ -38,6 +38,7 @@ from llmweek.rebuild import NotANotebook, Rebuilt, rebuild
 CELL_SECONDS = 60.0  # a cell of the learner's may train a small model
 TOTAL_SECONDS = 900.0  # all of a submission
 _VERDICTS: dict[str, Verdict] = {"passed": "passed", "failed": "failed", "timeout": "timeout"}
+LONG_SECONDS = 60.0  # a check that may take longer than this trains a model
 MOST_DEATHS = 4  # cells that may end the learner's process before the rest is not run any more
 
 
@@ -234,8 +235,16 @@ class _Grading:
             self.set_up_problem = said
 
     def check_exercise(self, exercise: Exercise) -> ExerciseResult:
-        checks = tuple(self.check(exercise, check) for check in exercise.checks)
-        return ExerciseResult(exercise.name, exercise.points, checks)
+        """Run every check, for feedback's sake; but no long one where the points are gone."""
+        checks: list[CheckResult] = []
+        for check in exercise.checks:
+            lost = any(c.verdict != "passed" for c in checks)
+            if lost and check.seconds > LONG_SECONDS:
+                lesson = "It takes long, so it was not run: an earlier check had failed already."
+                checks.append(CheckResult(check.title, check.hidden, "skipped", lesson))
+            else:
+                checks.append(self.check(exercise, check))
+        return ExerciseResult(exercise.name, exercise.points, tuple(checks))
 
     def check(self, exercise: Exercise, check: Check) -> CheckResult:
         """Run one check. Whatever happens, it ends in an explicit verdict."""

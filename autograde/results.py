@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-Verdict = Literal["passed", "failed", "error", "timeout"]
+Verdict = Literal["passed", "failed", "error", "timeout", "skipped"]
 Status = Literal["ok", "not a notebook", "not graded"]
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One test cell's verdict. Only "passed" counts; the lesson says what to do otherwise."""
+    """One test cell's verdict. Only "passed" counts; the lesson says what to do otherwise.
+
+    "skipped": an earlier check of the exercise had failed already, and this one takes long.
+    """
 
     title: str
     hidden: bool

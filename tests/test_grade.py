@@ -230,3 +230,20 @@ def test_limits_are_there(day: Day) -> None:
     result = grade_submission(day, sent(notebook), replace(OPTIONS, limits=Limits(processes=20)))
     assert result.earned == 10
     assert "BlockingIOError" in json.dumps(result.notebook)
+
+
+def test_a_long_check_is_not_run_where_the_points_are_gone(day: Day) -> None:
+    shown, hidden = day.exercises[0].checks
+    double = replace(day.exercises[0], checks=(shown, replace(hidden, seconds=90)))
+    slow = replace(day, exercises=(double, *day.exercises[1:]))
+    wrong = "def double(values):\n    return values"
+    verdicts = {
+        source: [
+            c.verdict
+            for c in grade_submission(slow, sent(answered(day, double=source)), OPTIONS)
+            .exercises[0]
+            .checks
+        ]
+        for source in (RIGHT["double"], wrong)
+    }
+    assert verdicts == {RIGHT["double"]: ["passed", "passed"], wrong: ["failed", "skipped"]}
