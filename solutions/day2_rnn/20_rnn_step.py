@@ -30,7 +30,7 @@
 # `(0, h)` and `(0, n_out)`. Parameters, tokens and the old states stay as they were.
 
 # %% [markdown] role="hint" id="rnn_step"
-# The formula speaks of columns, the arrays hold rows. Transpose both sides: $(W s)^T = s^T W^T$. What is
+# The formula speaks of columns, the arrays hold rows. Transpose both sides: $(W s)^\top = s^\top W^\top$. What is
 # the column `x` of `U`, for several `x` at once, as rows?
 
 # %% [markdown] role="hint" id="rnn_step"

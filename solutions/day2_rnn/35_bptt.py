@@ -28,7 +28,7 @@
 # gradient with respect to what stands inside the tanh, the chain rule says:
 #
 # $$\frac{\partial L}{\partial o_t} = \frac{1}{BT}\,(\operatorname{softmax}(o_t) - y_t), \qquad
-# \delta_t = \left(V^T \frac{\partial L}{\partial o_t} + W^T \delta_{t+1}\right) \odot (1 - s_t^2)$$
+# \delta_t = \left(V^\top \frac{\partial L}{\partial o_t} + W^\top \delta_{t+1}\right) \odot (1 - s_t^2)$$
 #
 # Nothing comes after the last step: there $\delta_{T+1} = 0$. Each parameter is used at every step, so its
 # gradient is a sum over all steps and streams. Which product each step adds is for you to find.
@@ -169,7 +169,7 @@ for T in (2, 5):
     expect(bptt, p, tokens, targets).gradients(
         want,
         slips={
-            "c": "sum over the steps: every one has a target",
+            "c": "sum over the steps, then divide by B · T: the loss is a mean over the steps too",
             "V": "sum over the steps, each with its own state",
             "b": "a state works on its own step's loss and, through W, on all later ones: δ at step t "
             "is (Vᵀ of its output's gradient + Wᵀ δ of step t + 1) times 1 − s²; for rows, δ @ W",
@@ -262,12 +262,12 @@ require(
 # `carried = delta @ W` hands it one step back. Everything else is adding up: a parameter that is used T
 # times gets T gradients.
 #
-# For rows, `delta @ W` is $W^T \delta$ of the formula, the transpose of what the forward pass has. A
+# For rows, `delta @ W` is $W^\top \delta$ of the formula, the transpose of what the forward pass has. A
 # square `W` takes either without complaint, and only a comparison with finite differences tells. The
 # same holds for `U`: `gradients["U"].T[tokens] += delta` runs, and counts a token once that two streams
 # read at the same step.
 #
-# Going from step t to step t − k, the gradient is multiplied k times by $W^T$ and by slopes between 0 and
+# Going from step t to step t − k, the gradient is multiplied k times by $W^\top$ and by slopes between 0 and
 # 1. Where that makes it smaller each time it vanishes, and the network cannot learn what is far apart;
 # where it grows it explodes. `clip_gradients` treats the second, gated cells the first.
 #

@@ -100,7 +100,7 @@ expect(clip_gradients, {}, 1.0).equals(({}, 0.0), slip="no gradients: nothing to
 # Exploded
 large = {"W": np.array([3e30, 0.0], dtype=np.float32), "b": np.array([4e30], dtype=np.float32)}
 expect(clip_gradients, large, 1.0).close(
-    ({"W": np.array([0.6, 0.0]), "b": np.array([0.8])}, 5e30),
+    ({"W": np.float32([0.6, 0.0]), "b": np.float32([0.8])}, 5e30),
     rtol=1e-5,
     slip="the squares of these float32 numbers overflow to inf: turn them into float64 first",
 )

@@ -9,7 +9,8 @@
 # - `bptt`: a function you call as `bptt(parameters, tokens, targets)` or
 #   `bptt(parameters, tokens, targets, s0)`, as in the exercise `bptt`.
 # - Your inputs: 1 to 6 tokens read (`n_in`) and scored (`n_out`), 1 to 6 numbers of state, 1 to 6 streams,
-#   1 to 12 steps; parameters in `float64` and `s0` within ±1; `s0` may be `None` or left out.
+#   1 to 12 steps; parameters and `s0` in `float64`, every number within ±1; `s0` may be `None` or left
+#   out.
 # - **Right** means: for *every* such input it returns, without raising, a dict of arrays with exactly the
 #   keys `U`, `W`, `b`, `V`, `c` and the parameters' shapes, in which no number is further than 10⁻⁴ from the
 #   true gradient (10⁻⁴ times the largest number of that gradient, where this is above 1). How it gets
