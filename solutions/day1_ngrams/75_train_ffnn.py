@@ -30,8 +30,8 @@
 # - All chance comes from `rng`: the same generator in the same state gives the same parameters.
 # - Returns the six trained parameters.
 #
-# `step.make_context_windows`, `step.ffnn_forward`, `step.cross_entropy`, `step.ffnn_output_gradients`,
-# `step.ffnn_hidden_gradients` and `step.sgd_step` are ready-made parts. To use your own functions, set
+# `parts.make_context_windows`, `parts.ffnn_forward`, `parts.cross_entropy`, `parts.ffnn_output_gradients`,
+# `parts.ffnn_hidden_gradients` and `parts.sgd_step` are ready-made. To use your own functions, set
 # `USE_MINE = True` in a cell of your own above the next one.
 #
 # **The target.** Trained for 5 epochs on 60,000 tokens of the State of the Union addresses with a
@@ -70,16 +70,16 @@
 # %% [markdown] role="hint" id="train_ffnn"
 # ```python
 # parameters = start(vocab_size, n, m, h, rng)
-# contexts, targets = step.make_context_windows(ids, n)
+# contexts, targets = parts.make_context_windows(ids, n)
 # per_epoch = ...
 # for done in tqdm(range(epochs * per_epoch)):
 #     if done % per_epoch == 0:
 #         order = rng.permutation(len(targets))
 #     places = order[...]
-#     logits, x, a = step.ffnn_forward(parameters, contexts[places])
+#     logits, x, a = parts.ffnn_forward(parameters, contexts[places])
 #     loss, dlogits = ...
-#     gradients = step.ffnn_output_gradients(...) | step.ffnn_hidden_gradients(...)
-#     parameters = step.sgd_step(parameters, gradients, lr, 0.0)
+#     gradients = parts.ffnn_output_gradients(...) | parts.ffnn_hidden_gradients(...)
+#     parameters = parts.sgd_step(parameters, gradients, lr, 0.0)
 #     ...                                        # and tell on_step
 # return parameters
 # ```
@@ -99,9 +99,9 @@ from llmweek.ffnn import log_probs
 from llmweek.ngrams import KneserNey, NGramCounts
 from llmweek.words import Vocabulary, pieces
 
-step = ready
+parts = ready
 if globals().get("USE_MINE"):  # your own functions, where you have written them
-    step = SimpleNamespace(**(vars(ready) | globals()))
+    parts = SimpleNamespace(**(vars(ready) | globals()))
 
 
 def a_stretch(rng, length: int, held_out: int, vocab_size: int) -> tuple[np.ndarray, np.ndarray]:
@@ -198,7 +198,7 @@ def train_ffnn(
     ### BEGIN SOLUTION
     batch_size, highest = 64, 1.5
     parameters = start(vocab_size, n, m, h, rng)
-    contexts, targets = step.make_context_windows(ids, n)
+    contexts, targets = parts.make_context_windows(ids, n)
     per_epoch = max(len(targets) // batch_size, 1)
     total = epochs * per_epoch
     for done in tqdm(range(total)):
@@ -206,11 +206,11 @@ def train_ffnn(
         if at == 0:
             order = rng.permutation(len(targets))
         places = order[at * batch_size : (at + 1) * batch_size]
-        logits, x, a = step.ffnn_forward(parameters, contexts[places])
-        loss, dlogits = step.cross_entropy(logits, targets[places])
-        gradients = step.ffnn_output_gradients(dlogits, x, a)
-        gradients |= step.ffnn_hidden_gradients(parameters, contexts[places], dlogits, x, a)
-        parameters = step.sgd_step(parameters, gradients, highest * (1 - done / total), 0.0)
+        logits, x, a = parts.ffnn_forward(parameters, contexts[places])
+        loss, dlogits = parts.cross_entropy(logits, targets[places])
+        gradients = parts.ffnn_output_gradients(dlogits, x, a)
+        gradients |= parts.ffnn_hidden_gradients(parameters, contexts[places], dlogits, x, a)
+        parameters = parts.sgd_step(parameters, gradients, highest * (1 - done / total), 0.0)
         if on_step is not None:
             on_step(done + 1, loss)
     return parameters

@@ -6,10 +6,10 @@ import numpy as np
 
 
 def _gradients(parameters, contexts, targets):
-    logits, x, a = step.ffnn_forward(parameters, contexts)
-    loss, dlogits = step.cross_entropy(logits, targets)
-    output = step.ffnn_output_gradients(dlogits, x, a)
-    return loss, output | step.ffnn_hidden_gradients(parameters, contexts, dlogits, x, a)
+    logits, x, a = parts.ffnn_forward(parameters, contexts)
+    loss, dlogits = parts.cross_entropy(logits, targets)
+    output = parts.ffnn_output_gradients(dlogits, x, a)
+    return loss, output | parts.ffnn_hidden_gradients(parameters, contexts, dlogits, x, a)
 
 
 def _train(
@@ -29,7 +29,7 @@ def _train(
 ):
     """The reference's loop, with a place to go wrong at each turn."""
     parameters = start(vocab_size, n, m, h, rng)
-    contexts, targets = windows or step.make_context_windows(ids, n)
+    contexts, targets = windows or parts.make_context_windows(ids, n)
     batch_size = min(batch_size, len(targets))
     total = epochs * (len(targets) // batch_size)
     order = None
@@ -39,7 +39,7 @@ def _train(
             order = rng.permutation(len(targets))
         chosen = places() if places else order[at * batch_size : (at + 1) * batch_size]
         loss, gradients = _gradients(parameters, contexts[chosen], targets[chosen])
-        stepped = step.sgd_step(parameters, gradients, rate * (1 - done / total), 0.0)
+        stepped = parts.sgd_step(parameters, gradients, rate * (1 - done / total), 0.0)
         parameters = stepped | {name: parameters[name] for name in still}
         if on_step is not None:
             on_step(done + 1, loss)
@@ -61,19 +61,19 @@ def wrong_reports_but_keeps_the_start(ids, vocab_size, n, m, h, epochs, rng, on_
 
 
 def wrong_contexts_and_targets_shuffled_apart(ids, vocab_size, n, m, h, epochs, rng, on_step=None):
-    contexts, targets = step.make_context_windows(ids, n)
+    contexts, targets = parts.make_context_windows(ids, n)
     windows = contexts[rng.permutation(len(contexts))], targets
     return _train(ids, vocab_size, n, m, h, epochs, rng, on_step, windows)
 
 
 def wrong_target_is_in_the_context(ids, vocab_size, n, m, h, epochs, rng, on_step=None):
-    contexts, _ = step.make_context_windows(ids, n)
+    contexts, _ = parts.make_context_windows(ids, n)
     windows = contexts, contexts[:, -1]
     return _train(ids, vocab_size, n, m, h, epochs, rng, on_step, windows)
 
 
 def wrong_latest_word_first(ids, vocab_size, n, m, h, epochs, rng, on_step=None):
-    contexts, targets = step.make_context_windows(ids, n)
+    contexts, targets = parts.make_context_windows(ids, n)
     windows = contexts[:, ::-1], targets
     return _train(ids, vocab_size, n, m, h, epochs, rng, on_step, windows)
 
@@ -153,7 +153,7 @@ def wrong_learns_the_held_out_text(ids, vocab_size, n, m, h, epochs, rng, on_ste
 
 
 def other_momentum(ids, vocab_size, n, m, h, epochs, rng, on_step=None):
-    contexts, targets = step.make_context_windows(ids, n)
+    contexts, targets = parts.make_context_windows(ids, n)
     parameters = start(vocab_size, n, m, h, rng)
     speed = {name: np.zeros_like(value) for name, value in parameters.items()}
     total, done = epochs * -(-len(targets) // 50), 0
@@ -170,7 +170,7 @@ def other_momentum(ids, vocab_size, n, m, h, epochs, rng, on_step=None):
 
 
 def other_adam_from_random_numbers(ids, vocab_size, n, m, h, epochs, rng, on_step=None):
-    contexts, targets = step.make_context_windows(ids, n)
+    contexts, targets = parts.make_context_windows(ids, n)
     shapes = {name: value.shape for name, value in start(vocab_size, n, m, h, rng).items()}
     parameters = {k: rng.normal(0, 0.05, s).astype(np.float32) for k, s in shapes.items()}
     mean = {k: np.zeros(s, np.float32) for k, s in shapes.items()}
