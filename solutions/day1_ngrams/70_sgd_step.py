@@ -20,17 +20,18 @@
 #   the same shapes.
 # - Bengio et al. add the penalty R(θ) to what they maximise: it makes large weights dear. Seen from a
 #   step it is *weight decay*: the gradient of a parameter θ grows by `weight_decay` · θ. So each
-#   parameter becomes θ − `lr` · (gradient + `weight_decay` · θ).
+#   parameter becomes θ − `lr` · (gradient + `weight_decay` · θ). (The chapter's λ is half of
+#   `weight_decay`: the slope of λθ² is 2λθ.)
 # - The penalty is on the weights `"U"`, `"W"`, `"H"` and on `"C"`, **not on the biases** `"b"` and `"d"`: they
 #   only step against their gradients.
 # - Returns a new dict with new arrays. `parameters` and `gradients` stay as they were.
 #
 # ```python
-# >>> p = {name: np.array([10.0]) for name in "CHdUWb"}
-# >>> g = {name: np.array([2.0]) for name in "CHdUWb"}
+# >>> p = {name: np.array([[10.0]]) for name in "CHUW"} | {name: np.array([10.0]) for name in "bd"}
+# >>> g = {name: np.full_like(value, 2.0) for name, value in p.items()}
 # >>> new = sgd_step(p, g, lr=0.5, weight_decay=0.1)
 # >>> new["U"], new["b"]
-# (array([8.5]), array([9.]))
+# (array([[8.5]]), array([9.]))
 # ```
 
 # %% [markdown] role="hint" id="sgd_step"
@@ -57,6 +58,12 @@ import numpy as np
 from llmweek.exercise import expect, seed
 
 
+def filled(numbers: list[float], dtype=np.float64) -> dict[str, np.ndarray]:
+    """Each bias is `numbers`, each weight (and C) a table that has them twice, row below row."""
+    rows = {"C": 2, "H": 2, "d": 0, "U": 2, "W": 2, "b": 0}
+    return {name: np.array([numbers] * k if k else numbers, dtype) for name, k in rows.items()}
+
+
 # %% role="solution" id="sgd_step"
 def sgd_step(
     parameters: dict[str, np.ndarray],
@@ -78,20 +85,16 @@ def sgd_step(
 
 # %% role="test" id="sgd_step"
 # Against the gradient
-parameters = {name: np.array([1.0, -2.0]) for name in "CHdUWb"}
-gradients = {name: np.array([4.0, 0.0]) for name in "CHdUWb"}
-expect(sgd_step, parameters, gradients, 0.25, 0.0).close(
-    {name: np.array([0.0, -2.0]) for name in "CHdUWb"},
+expect(sgd_step, filled([1.0, -2.0]), filled([4.0, 0.0]), 0.25, 0.0).close(
+    filled([0.0, -2.0]),
     slip="without decay each parameter becomes θ - lr · gradient: down the slope, so minus",
 )
 
 # %% role="test" id="sgd_step"
 # Weights decay, biases do not
-parameters = {name: np.array([10.0]) for name in "CHdUWb"}
-gradients = {name: np.array([0.0]) for name in "CHdUWb"}
-want = {name: np.array([8.0 if name in "CHUW" else 10.0]) for name in "CHdUWb"}
-expect(sgd_step, parameters, gradients, 0.5, 0.4).close(
-    want,
+decayed, whole = filled([8.0]), filled([10.0])
+expect(sgd_step, whole, filled([0.0]), 0.5, 0.4).close(
+    decayed | {"b": whole["b"], "d": whole["d"]},
     slip="10 - 0.5 · 0.4 · 10 = 8 for U, W, H and C: the decay is scaled by lr, like the gradient; "
     "b and d are biases and stay 10",
 )
@@ -118,9 +121,9 @@ for _ in range(5):
 
 # %% role="test" id="sgd_step" hidden=true
 # float32 stays float32, and the step is a real step
-small = {name: np.full((2, 2), 3.0, np.float32) for name in "CHdUWb"}
+small = filled([3.0, 3.0], np.float32)
 expect(sgd_step, small, small, 0.5, 0.0).close(
-    {name: np.full((2, 2), 1.5, np.float32) for name in "CHdUWb"}, slip="float32 is ordinary"
+    filled([1.5, 1.5], np.float32), slip="float32 is ordinary"
 )
 expect(sgd_step, small, small, 0.0, 0.5).equals(
     small, slip="with lr = 0 nothing moves, no decay either"

@@ -97,3 +97,10 @@ def other_copies_then_in_place(parameters, gradients, lr, weight_decay):
     for name in ("C", "H", "U", "W"):
         stepped[name] -= lr * weight_decay * parameters[name]
     return stepped
+
+
+def other_weights_are_tables(parameters, gradients, lr, weight_decay):
+    return {
+        name: value - lr * (gradients[name] + (value.ndim > 1) * weight_decay * value)
+        for name, value in parameters.items()
+    }
