@@ -132,6 +132,18 @@ def test_the_weights_of_interpolation_are_the_best():
         assert model.log_probs(held_out).sum() <= best + 1e-6
 
 
+def test_interpolation_knows_the_unigrams_where_nothing_stands_before():
+    rng = np.random.default_rng(7)
+    shares = [0.6, 0.3, 0.1, 0.0]
+    counts = NGramCounts(rng.choice(V, 2000, p=shares), 3, V)
+    held_out = np.append(3, rng.choice(V, 2000, p=shares))  # its first word is a new one
+    model = Interpolated(counts, held_out)
+    np.testing.assert_allclose(model.distribution([]), shares, atol=0.05)
+    no_better = [Interpolated(counts, few).weights for few in ([3], [3] * 49)]
+    equal = np.tril(np.ones((4, 4))) / np.arange(1, 5)[:, None]
+    np.testing.assert_allclose(no_better, [equal, equal])
+
+
 @each_model
 @settings(max_examples=30)
 @given(text=texts, order=orders, ids=texts)

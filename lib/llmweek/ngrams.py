@@ -97,13 +97,18 @@ class StupidBackoff(_AllOrders):
         return scores
 
 
+FEWEST = 50  # held-out words from which weights are learned; of fewer, EM would believe each
+
+
 class Interpolated(_AllOrders):
     """A weighted mean of the relative frequencies of all orders and of 1/V (Jelinek and Mercer).
 
     The weights are those under which ``held_out`` (ids) is most probable, found by EM. Where long
     contexts are unseen only short ones can be mixed, so there are weights for each case:
     ``weights[j]`` (order + 1,) if the longest context seen has j - 1 words, of 1/V first, then of
-    the unigram, the bigram, …; each adds up to 1.
+    the unigram, the bigram, …; each adds up to 1. A case with fewer than 50 held-out words (of any
+    text only the first has nothing before it) learns from those with longer contexts as well; if
+    these are too few, too, its parts are mixed equally.
     """
 
     def __init__(
@@ -118,9 +123,14 @@ class Interpolated(_AllOrders):
         parts, seen = self._parts(counts.contexts(ids)[:, :-1], ids)
         self.weights = np.tril(np.ones((self.order + 1, self.order + 1)))
         self.weights /= self.weights.sum(axis=1, keepdims=True)
-        for weights, case in zip(self.weights, range(self.order + 1), strict=True):
-            case_parts = parts[:, seen == case]
-            for _ in range(iterations if case_parts.size else 0):
+        for case in range(self.order + 1):
+            which = seen == case
+            if which.sum() < FEWEST:
+                which = seen >= case
+            if which.sum() < FEWEST:
+                continue
+            weights, case_parts = self.weights[case, : case + 1], parts[: case + 1, which]
+            for _ in range(iterations):
                 shares = weights[:, None] * case_parts  # how much each part explains of each id
                 weights[:] = (shares / shares.sum(axis=0)).mean(axis=1)
 
