@@ -70,9 +70,9 @@ def ffnn_hidden_gradients(
     parameters: Parameters, contexts: Array, dlogits: Array, x: Array, a: Array
 ) -> Parameters:
     """Gradients by d, H and C. A row of C that was used twice gets both shares."""
-    dz = (dlogits @ parameters["U"]) * (1 - a * a)
-    dx = dlogits @ parameters["W"] + dz @ parameters["H"]
-    gradients = {"d": dz.sum(axis=0), "H": dz.T @ x, "C": np.zeros_like(parameters["C"])}
+    do = (dlogits @ parameters["U"]) * (1 - a * a)
+    dx = dlogits @ parameters["W"] + do @ parameters["H"]
+    gradients = {"d": do.sum(axis=0), "H": do.T @ x, "C": np.zeros_like(parameters["C"])}
     # Not gradients["C"][contexts] += …, which keeps one share of a word that occurs twice.
     np.add.at(gradients["C"], contexts, dx.reshape(*contexts.shape, -1))
     return gradients

@@ -20,14 +20,14 @@
 #   `dlogits` `(B, V)` as in `cross_entropy`, division by B included.
 # - Returns `{"d": …, "H": …, "C": …}`, each of its parameter's shape. Nothing that is given changes.
 #
-# **How to get there**, from the scores backwards. Write dz for "the gradient of the loss by z".
+# **How to get there**, from the scores backwards. Write da for the gradient of the loss by a, and so on.
 #
 # 1. *The hidden layer.* $a_{ik}$ reaches the loss through every score of its row, and moves the score of
 #    word v by $U_{vk}$. Changes that come by several ways add up: $da_{ik} = \sum_v \mathtt{dlogits}_{iv}\,U_{vk}$.
-# 2. *The bend.* $a = \tanh(z)$ with $z = d + H x$. The slope of tanh at z is $1 - \tanh(z)^2$, which is
-#    $1 - a^2$: so $dz_{ik} = da_{ik}\,(1 - a_{ik}^2)$.
-# 3. *d and H.* $z = d + H x$ is a layer like $y = b + W x$: what you know about b and W from `dlogits` you
-#    know about d and H from dz.
+# 2. *The bend.* $a = \tanh(o)$ with $o = d + H x$. The slope of tanh at o is $1 - \tanh(o)^2$, which is
+#    $1 - a^2$: so $do_{ik} = da_{ik}\,(1 - a_{ik}^2)$.
+# 3. *d and H.* $o = d + H x$ is a layer like $y = b + W x$: what you know about b and W from `dlogits` you
+#    know about d and H from `do`.
 # 4. *The input.* $x_{ij}$ reaches the loss by two ways, directly through W and through the hidden layer
 #    by H. Both count.
 # 5. *C.* x is nothing but rows of C side by side, so each stretch of m numbers in dx is what one look-up
@@ -52,11 +52,11 @@
 # dx is (0.5 − 0.75, 0.25 − 0.75) = (−0.25, −0.5), and both belong to word 2.
 
 # %% [markdown] role="hint" id="ffnn_hidden_gradients"
-# Follow the shapes: da `(B, h)`, dz `(B, h)`, dx `(B, (n − 1)·m)`. Which product of `dlogits` `(B, V)` with
-# `U` `(V, h)` has da's shape? And what does `C[contexts]` do, read backwards?
+# Follow the shapes: `da` `(B, h)`, `do` `(B, h)`, `dx` `(B, (n − 1)·m)`. Which product of `dlogits` `(B, V)` with
+# `U` `(V, h)` has the shape of `da`? And what does `C[contexts]` do, read backwards?
 
 # %% [markdown] role="hint" id="ffnn_hidden_gradients"
-# da is `dlogits @ U`. dx is `dlogits @ W + dz @ H`. Reshape dx to `(B, n − 1, m)`: now entry `[i, p]` belongs to
+# `da` is `dlogits @ U`, `dx` is `dlogits @ W + do @ H`. Reshape `dx` to `(B, n − 1, m)`: now entry `[i, p]` belongs to
 # the word `contexts[i, p]`. Start C's gradient at zeros and add each entry to its word's row.
 # `gradient[contexts] += dx` keeps only the last of several shares; `np.add.at` adds them all, and so does
 # a loop.
@@ -64,11 +64,11 @@
 # %% [markdown] role="hint" id="ffnn_hidden_gradients"
 # ```python
 # da = dlogits @ parameters["U"]
-# dz = da * ...
+# do = da * ...
 # dx = dlogits @ parameters["W"] + ...
 # dC = np.zeros_like(parameters["C"])
 # np.add.at(dC, contexts, dx.reshape(...))
-# return {"d": dz.sum(axis=0), "H": ..., "C": dC}
+# return {"d": do.sum(axis=0), "H": ..., "C": dC}
 # ```
 
 # %% role="setup" id="ffnn_hidden_gradients"
@@ -80,9 +80,9 @@ from llmweek.gradients import numerical
 
 # Where a gradient is wrong: what the likely slip is.
 SLIPS = {
-    "d": "dz is dlogits @ U times (1 - a·a), a being tanh already; d is added in every row: sum dz "
+    "d": "`do` is dlogits @ U times (1 - a·a), a being tanh already; d is added in every row: sum `do` "
     "over the rows (the mean over the batch is in dlogits)",
-    "H": "H[k, j] meets the input x[i, j] in row i: sum dz[i, k] · x[i, j] over the rows",
+    "H": "H[k, j] meets the input x[i, j] in row i: sum do[i, k] · x[i, j] over the rows",
     "C": "x reaches the loss twice, by W and by H; and a row of C that was looked up several times, "
     "in the batch or in one context, gets all its shares added: `+=` with an array of ids keeps one",
 }
@@ -124,11 +124,11 @@ def ffnn_hidden_gradients(
     """Gradients by d (h,), H (h, (n - 1)·m) and C (V, m), from dlogits (B, V), x and a (B, h)."""
     ### BEGIN SOLUTION
     da = dlogits @ parameters["U"]
-    dz = da * (1 - a * a)
-    dx = dlogits @ parameters["W"] + dz @ parameters["H"]
+    do = da * (1 - a * a)
+    dx = dlogits @ parameters["W"] + do @ parameters["H"]
     dC = np.zeros_like(parameters["C"])
     np.add.at(dC, contexts, dx.reshape(*contexts.shape, dC.shape[1]))
-    return {"d": dz.sum(axis=0), "H": dz.T @ x, "C": dC}
+    return {"d": do.sum(axis=0), "H": do.T @ x, "C": dC}
     ### END SOLUTION
 
 
