@@ -95,7 +95,8 @@ unigrams = {("a",): 3, ("b",): 2, ("c",): 1}
 bigrams = {("a", "b"): 2, ("b", "a"): 1, ("a", "c"): 1, ("c", "a"): 1}
 expect(interpolate, [unigrams, bigrams], ("a",), "b", [0.25, 0.75]).close(
     0.25 * 2 / 6 + 0.75 * 2 / 3,
-    slip="weights[0] goes with the unigrams (2 of 6), weights[1] with the bigrams (2 of 3)",
+    slip="weights[0] goes with the unigrams (2 of 6), weights[1] with the bigrams (2 of 3); and for the "
+    "unigrams the context is empty: context[-0:] is everything",
 )
 expect(interpolate, [unigrams, bigrams], ("a",), "a", [0.25, 0.75]).close(
     0.25 * 3 / 6,

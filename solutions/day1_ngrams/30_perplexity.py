@@ -43,7 +43,8 @@
 
 # %% [markdown] role="hint" id="perplexity"
 # Mean of the log-probabilities, minus it, `exp` of that: the base of the exponential must be that of the
-# logarithm. Look before for an empty input, and after for the `inf`: `math.exp` raises `OverflowError`
+# logarithm. Look before for an empty input (by `len(...) == 0`: an
+# array has no truth value), and after for the `inf`: `math.exp` raises `OverflowError`
 # above 709, `np.exp` gives `inf` and a warning.
 
 # %% [markdown] role="hint" id="perplexity"

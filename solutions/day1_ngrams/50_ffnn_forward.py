@@ -108,7 +108,8 @@ parameters = {
 x = np.array([[5.0, 6.0, 1.0, 2.0], [1.0, 2.0, 1.0, 2.0]])
 expect(ffnn_forward, parameters, np.array([[2, 0], [0, 0]])).close(
     (np.zeros((2, 3)), x, np.zeros((2, 1))),
-    slip="return logits, x, a (all else is zero here); x is the row of C of the first word, then that "
+    slip="return logits, x, a (all else is zero here, so the logits are, too: x @ H.T, and no "
+    "softmax yet); x is the row of C of the first word, then that "
     "of the second: [5, 6, 1, 2] for the context [2, 0]",
 )
 

@@ -20,7 +20,8 @@
 # ```
 #
 # - `counts_by_order[i]` holds the counts of the (i + 1)-grams of one text, i = 0 … n − 1.
-# - `context`: the n − 1 tokens before `word`. `discount`: D, from 0 to 1. `vocab_size`: |V|, the number of
+# - `context`: the n − 1 tokens before `word`. `discount`: D, from 0 to 1. (The chapter takes a D for each
+#   order; here one serves all.) `vocab_size`: |V|, the number of
 #   words there are, those never seen included.
 # - Returns $P_n(w \mid u)$, where $u$ is the context. For a context *u* of m − 1 tokens, m = n, n − 1, … 1:
 #
