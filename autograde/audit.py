@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import cache
 from itertools import zip_longest
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -65,11 +66,18 @@ def passes(day: Day, exercise: Exercise, answer: Answer) -> tuple[bool, bool, st
 
     Returns whether all visible and whether all checks pass, and the first failure's text.
     """
+    _import_what_is_needed(f"{day.common_setup}\n\n{exercise.setup}")
     for check in (*exercise.visible, *exercise.hidden):
         failure = _failure(day, exercise, answer, check)
         if failure:
             return check.hidden, False, failure
     return True, True, ""
+
+
+@cache
+def _import_what_is_needed(setup: str) -> None:
+    """Run the setup once, for its imports: torch takes longer than most checks do."""
+    exec(compile(setup, "<setup>", "exec"), {"__name__": "__main__"})
 
 
 def _failure(day: Day, exercise: Exercise, answer: Answer, check: Check) -> str:
@@ -113,7 +121,7 @@ def audit_day(day: Day) -> Iterator[tuple[Exercise, Row]]:
     batches = list(zip_longest(*rows.values()))
     # Not forked: the pool's own threads must not be copied into a process that runs answers.
     context = multiprocessing.get_context("forkserver")
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
+    with ProcessPoolExecutor(os.cpu_count(), context, initializer=_one_thread) as pool:
         local = [
             (row, pool.submit(passes, day, exercise, row.answer))
             for exercise in day.exercises
@@ -138,6 +146,11 @@ def audit_day(day: Day) -> Iterator[tuple[Exercise, Row]]:
     for exercise in day.exercises:
         for row in rows[exercise.name]:
             yield exercise, row
+
+
+def _one_thread() -> None:
+    """As in the grader; and a process that has threads must not be forked."""
+    os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 def points_earned(day: Day, submitted: bytes) -> dict[str, int]:
