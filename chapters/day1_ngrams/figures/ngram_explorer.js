@@ -103,16 +103,16 @@ llmweek.figure("ngram_explorer", (root, data) => {
   };
   const percent = (p) => (p < 1e-9 ? "0" : p >= 0.0995 ? p.toFixed(2) : p >= 0.00095 ? p.toFixed(3) : p.toExponential(0).replace("-", "−"));
 
-  function panel(name, probs) {
+  function panel(name, probs, none) {
     const node = element("div");
     node.append(title(name));
     if (!probs) {
-      node.append(element("p", {}, "No distribution: 0/0. This context was never followed by anything."));
+      node.append(element("p", {}, `No distribution: 0/0. ${none}`));
       return node;
     }
-    const best = [...probs.keys()].sort((a, b) => probs[b] - probs[a] || a - b).slice(0, 6);
+    const best = [...probs.keys()].filter((w) => probs[w])
+      .sort((a, b) => probs[b] - probs[a] || a - b).slice(0, 6);
     for (const w of best) {
-      if (!probs[w]) continue;
       const row = element("button", { type: "button" });
       row.setAttribute("aria-label", `add ${words[w].trim() || "white space"}, ${percent(probs[w])} by ${name}`);
       const share = Math.min(100 * probs[w], 100);
@@ -138,7 +138,7 @@ llmweek.figure("ngram_explorer", (root, data) => {
     const all = sum(probs);
     const rest = element("div", {}, name.includes("scores")
       ? `all scores together: ${all.toFixed(2)}`
-      : `all ${V - best.length} others: ${percent(Math.max(all - listed, 0))}`);
+      : `all ${(V - best.length).toLocaleString("en")} others: ${percent(Math.max(all - listed, 0))}`);
     rest.style.cssText = "color:var(--fig-muted);font-size:.85rem";
     node.append(rest);
     return node;
@@ -157,7 +157,7 @@ llmweek.figure("ngram_explorer", (root, data) => {
       const state = short ? "you typed fewer"
         : seen === 0 ? "never seen"
           : `${many(seen, "time")}, ${many(different(counts), "different follower")}`;
-      row.style.borderLeftColor = short || !seen ? "var(--fig-2)" : "var(--fig-1)";
+      row.style.borderLeftColor = short ? "var(--fig-muted)" : seen ? "var(--fig-1)" : "var(--fig-2)";
       const what = element("div", {}, state);
       what.style.cssText = "color:var(--fig-muted);font-size:.85rem";
       row.append(element("div", {}, name), what);
@@ -183,7 +183,11 @@ llmweek.figure("ngram_explorer", (root, data) => {
         ? `This context was seen ${many(levels[wanted].seen, "time")} in ${many(ids.length, "piece")}.`
         : `Only the last ${reach} of these were seen together in ${many(ids.length, "piece")}.`) +
       (unknown.length ? ` Not among the ${V.toLocaleString("en")} words: ${unknown.join(" ")}.` : "");
-    panels.replaceChildren(trail(context, levels), ...models(levels).map(([name, probs]) => panel(name, probs)));
+    const none = context.length < n - 1
+      ? `You typed fewer than the ${many(n - 1, "piece")} this model looks at.`
+      : "This context was never followed by anything.";
+    panels.replaceChildren(
+      trail(context, levels), ...models(levels).map(([name, probs]) => panel(name, probs, none)));
   }
   box.addEventListener("input", update);
   order.addEventListener("input", update);
