@@ -4,8 +4,8 @@
 # Day 1's models look through a window: what lies further back does not exist for them. A recurrent
 # network reads one token at a time and keeps a *state*, a few numbers that have seen everything so
 # far. In this notebook you write one from its formula, find its gradients by going backwards through
-# time, and check them. Then you meet torch, build the gated cell that cures the network's short
-# memory, and train a model that writes text letter by letter.
+# time, and check them. Then you build a gated cell, whose state can be left alone, meet torch, train
+# a model that writes text letter by letter, and break a backpropagation that looks right.
 #
 # Exercises that name torch need it installed; all others are numpy. Work from top to bottom or in any
 # order. Write your code where it says `YOUR CODE HERE`, run the cell, then run the cell of checks

@@ -8,9 +8,9 @@
 #
 # Write `batch_sequential(ids, batch_size, n_steps)`.
 #
-# - `ids`: the text's token ids, a list or an integer array `(T,)`. Each input token's target is the
+# - `ids`: the text's token ids, a list or an integer array `(N,)`. Each input token's target is the
 #   token that comes after it in `ids`.
-# - The rows have $L = \lfloor (T - 1) / \texttt{batch\_size} \rfloor$ input tokens each (the very last
+# - The rows have $L = \lfloor (N - 1) / \texttt{batch\_size} \rfloor$ input tokens each (the very last
 #   token of the text can only be a target). Row `i` begins at place `i · L` of `ids`.
 # - Returns a list of $\lfloor L / \texttt{n\_steps} \rfloor$ tuples `(inputs, targets)` of integer
 #   arrays of shape `(batch_size, n_steps)`, with the dtype of `ids`. Row `i` of minibatch `k` begins at
@@ -80,7 +80,12 @@ def batch_sequential(
 expect(batch_sequential, np.arange(5), 1, 4).equals(
     [(np.array([[0, 1, 2, 3]]), np.array([[1, 2, 3, 4]]))],
     slip="one row of four steps; each target is the next token of the text, so that the last target "
-    "is the text's last token here, and never wraps round to the first",
+    "is the text's last token here",
+)
+expect(batch_sequential, np.arange(6), 1, 3).equals(
+    [(np.array([[0, 1, 2]]), np.array([[1, 2, 3]]))],
+    slip="six tokens are five inputs, for nothing comes after the last, and five make one minibatch of "
+    "three: the targets never wrap round to the first token",
 )
 expect(batch_sequential, np.array([7, 3, 3, 9, 1, 5, 2]), 1, 3).equals(
     [
@@ -121,10 +126,10 @@ expect(batch_sequential, np.arange(8), 0, 4).raises(ValueError, slip="no rows: r
 # Random texts, place by place
 rng = np.random.default_rng(seed("batch_sequential"))
 for _ in range(60):
-    T = int(rng.integers(0, 60))
+    N = int(rng.integers(0, 60))
     batch_size, n_steps = int(rng.integers(1, 6)), int(rng.integers(1, 8))
-    ids = rng.integers(0, 1000, size=T)
-    length = (T - 1) // batch_size if T else 0
+    ids = rng.integers(0, 1000, size=N)
+    length = (N - 1) // batch_size if N else 0
     want = []
     for k in range(length // n_steps):
         places = [[i * length + k * n_steps + j for j in range(n_steps)] for i in range(batch_size)]
@@ -136,7 +141,7 @@ for _ in range(60):
         )
     expect(batch_sequential, ids, batch_size, n_steps).equals(
         want,
-        slip="with L = (T − 1) // batch_size, row i of minibatch k begins at place i · L + k · n_steps",
+        slip="with L = (N − 1) // batch_size, row i of minibatch k begins at place i · L + k · n_steps",
     )
 
 # %% role="test" id="batch_sequential" hidden=true

@@ -99,7 +99,7 @@ expect(
 )
 
 # %% role="test" id="rnn_step"
-# Two streams, each with its own token and state
+# Two streams, each with its own token and state; float32 stays float32
 p = {
     "U": np.array([[0.5, -0.5, 1.0], [0.0, 1.0, -1.0]]),
     "W": np.array([[0.0, 1.0], [-0.5, 0.5]]),
@@ -120,6 +120,13 @@ expect(rnn_step, p, np.array([2, 2]), np.array([[0.0, 0.0], [1000.0, -1000.0]]))
         np.array([[0.76159416, -0.72371131, -1.42423431], [-1.0, 0.5, -2.5]]),
     ),
     slip="a large sum gives a state of ±1: e¹⁰⁰⁰ is inf, so let np.tanh do it",
+)
+single = {name: array.astype(np.float32) for name, array in p.items()}
+got = expect(rnn_step, single, np.array([2]), np.zeros((1, 2), dtype=np.float32)).value()
+require(
+    all(array.dtype == np.float32 for array in got),
+    "Parameters and states are float32, but what came back is not.\n"
+    "  likely slip: an array of your own (np.eye, np.zeros) is float64 unless you give it a dtype",
 )
 
 # %% role="test" id="rnn_step" hidden=true

@@ -101,7 +101,7 @@ expect(rnn_forward, p, np.array([[0, 1, 0]])).close(
         np.array([[[2.38635147], [2.20147482], [3.58592817]]]),
     ),
     slip="s₂ = tanh(−0.5 + 2 s₁) and s₃ = tanh(0.5 + 2 s₂): each step starts from the state the step "
-    "before has left, and knows nothing of the step after",
+    "before has left, and knows nothing of the step after; axes (B, T, …), streams first",
 )
 
 # %% role="test" id="rnn_forward"

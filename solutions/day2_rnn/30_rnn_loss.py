@@ -103,7 +103,7 @@ expect(rnn_loss, loves_e, tokens, targets).close(
 )
 
 # %% role="test" id="rnn_loss"
-# The state counts, and every stream
+# The state counts, every stream, and each step its own target
 p = {
     "U": np.array([[0.5, -0.5]]),
     "W": np.array([[2.0]]),
@@ -122,6 +122,17 @@ expect(rnn_loss, p, np.array([[0]]), np.array([[1]]), np.array([[-1.0]])).close(
 expect(rnn_loss, p, np.array([[0], [0]]), np.array([[1], [0]])).close(
     0.91630787,
     slip="two streams with losses 1.6095 and 0.2231: the mean is over streams and steps",
+)
+p = {  # the example of the statement
+    "U": np.array([[0.5, -0.5, 1.0], [0.0, 1.0, -1.0]]),
+    "W": np.array([[0.0, 1.0], [-0.5, 0.5]]),
+    "b": np.array([0.0, 0.5]),
+    "V": np.array([[1.0, 0.0], [-1.0, 1.0], [0.0, 2.0]]),
+    "c": np.array([0.0, 0.5, -0.5]),
+}
+expect(rnn_loss, p, np.array([[0, 1, 0]]), np.array([[1, 0, 2]])).close(
+    1.390217503811754,
+    slip="step t is scored against target t and no other: three losses, 1.0612, 2.2243 and 0.8851",
 )
 
 # %% role="test" id="rnn_loss"

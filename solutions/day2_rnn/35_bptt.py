@@ -155,7 +155,8 @@ want = measured(p, tokens, targets, s0)
 expect(bptt, p, tokens, targets, s0).gradients(
     want,
     slips={
-        "W": "the state before the first token is `s0`: δ times that, not times the state after"
+        "W": "the state before the first token is `s0`: δ times that, not times the state after; δ "
+        "along the rows, the state along the columns",
     },
 )
 

@@ -14,7 +14,7 @@
 # - All gradients are multiplied by the same number. That changes the length of the step and not its
 #   direction. Gradients that are not too long come back as they were, to the last digit.
 # - Compute the norm in `float64`: the square of a `float32` overflows beyond $10^{19}$, which is when you
-#   need clipping most.
+#   need clipping most. In `float64` squares have room up to $10^{150}$; finite gradients here are smaller.
 #
 # ```python
 # >>> clipped, norm = clip_gradients({"W": np.array([[3.0, 0.0]]), "b": np.array([4.0])}, max_norm=1.0)
@@ -103,6 +103,13 @@ expect(clip_gradients, large, 1.0).close(
     ({"W": np.float32([0.6, 0.0]), "b": np.float32([0.8])}, 5e30),
     rtol=1e-5,
     slip="the squares of these float32 numbers overflow to inf: turn them into float64 first",
+)
+clipped, _ = expect(clip_gradients, large, 1.0).value()
+require(
+    all(array.dtype == np.float32 for array in clipped.values()),
+    "These gradients are float32, but what came back is not.\n"
+    "  likely slip: a factor of type np.float64 makes float64 of all that it multiplies; a Python "
+    "float does not",
 )
 expect(clip_gradients, {"W": np.ones(2), "b": np.array([np.nan])}, 1.0).raises(
     ValueError, slip="NaN divided by anything is NaN, and soon every parameter is: refuse it"

@@ -94,6 +94,12 @@ def wrong_mean_of_all_log_probabilities(parameters, tokens, targets, s0=None):
     return -float(_log_probs(parts.rnn_forward(parameters, tokens, s0)[1]).mean())
 
 
+def wrong_every_step_against_every_target(parameters, tokens, targets, s0=None):
+    _refuse_nothing(targets)
+    log_probs = _log_probs(parts.rnn_forward(parameters, tokens, s0)[1])
+    return -float(log_probs[:, :, targets].mean())
+
+
 def wrong_perplexity(parameters, tokens, targets, s0=None):
     _refuse_nothing(targets)
     log_probs = _log_probs(parts.rnn_forward(parameters, tokens, s0)[1])

@@ -111,6 +111,12 @@ def wrong_always_float64(parameters, x, s):
     return s_next, s_next @ V.T + c
 
 
+def wrong_one_hot_in_float64(parameters, x, s):
+    U, W, b, V, c = (parameters[name] for name in "UWbVc")
+    s_next = np.tanh(np.eye(U.shape[1])[x] @ U.T + s @ W.T + b)
+    return s_next, s_next @ V.T + c
+
+
 def wrong_one_stream_at_least(parameters, x, s):
     U, W, b, V, c = (parameters[name] for name in "UWbVc")
     states = np.stack([np.tanh(U[:, i] + W @ row + b) for i, row in zip(x, s, strict=True)])
