@@ -54,7 +54,7 @@ def test_colab_gets_the_same_notebook_after_a_cell_that_installs(site: Path, day
 def test_the_exercise_page_shows_every_exercise(site: Path, day) -> None:
     page = (site / day.name / "exercises.html").read_text("utf-8")
     for exercise in day.exercises:
-        assert f'id="ex-{exercise.name.replace("_", "-")}"' in page
+        assert f'id="ex-{exercise.name.replace("_", "-").lower()}"' in page
     assert page.count("<summary>Hint 1: a nudge</summary>") == len(day.exercises)
 
 
@@ -62,7 +62,7 @@ def test_the_exercise_page_shows_every_exercise(site: Path, day) -> None:
 def test_self_study_explains_every_answer(self_study_site: Path, day) -> None:
     page = (self_study_site / day.name / "solutions.html").read_text("utf-8")
     for exercise in day.exercises:
-        assert f'id="sol-{exercise.name.replace("_", "-")}"' in page
+        assert f'id="sol-{exercise.name.replace("_", "-").lower()}"' in page
     assert "BEGIN SOLUTION" not in page
 
 
