@@ -82,6 +82,17 @@ def test_highlighting_fades_the_others():
     assert all(alpha < 0.5 for alpha in alphas.values())
 
 
+def test_the_detail_enlarges_what_lies_between_its_bounds():
+    whole, part = ladder.figure(ALL, detail=(1.4, 1.6)).axes
+    assert whole.get_ylim()[1] > 1.8
+    assert part.get_ylim() == (1.4, 1.6)
+    left, right = part.get_xlim()
+    inside = {r.parameters for r in ALL if r.parameters and r.bits_per_byte == 1.5}
+    assert left < min(inside) < max(inside) < right < 10 * max(inside)
+    assert BIGRAM.parameters < left  # 1.8 bits per byte: not in this panel
+    assert len(part.lines) == len(whole.lines)
+
+
 def test_the_data_curve_goes_by_bytes():
     rungs = [replace(TRIGRAM, train_bytes=b, bits_per_byte=2e6 / b) for b in (2_000_000, 1_000_000)]
     (line,) = lines(ladder.data_curve(rungs))

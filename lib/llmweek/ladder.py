@@ -14,6 +14,7 @@ import html
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -74,20 +75,27 @@ LOOKS = {
 _FILLS: tuple[Literal["full", "none", "left", "top"], ...] = ("full", "none", "left", "top")
 
 
-def figure(rungs: Sequence[Rung], highlight: Collection[str] | None = None) -> Figure:
+def figure(
+    rungs: Sequence[Rung],
+    highlight: Collection[str] | None = None,
+    detail: tuple[float, float] | None = None,
+) -> Figure:
     """Bits per byte against parameters: a marker a rung, orders of one n-gram family joined.
 
     Full markers are the smallest vocabulary of words, then come hollow ones, and half full ones for
-    characters. ``highlight`` are the families to show strongly; the others fade. Rungs without bits
-    per byte or without parameters are left out. Raises ValueError where none is left.
+    characters. ``highlight`` are the families to show strongly; the others fade. ``detail`` are two
+    bounds of bits per byte: a second panel enlarges what lies between them. Rungs without bits per
+    byte or without parameters are left out. Raises ValueError where none is left.
     """
     import matplotlib.pyplot as plt
 
     shown = [r for r in rungs if r.bits_per_byte is not None and r.parameters]
     kinds = sorted({_kind(r) for r in shown})
     plot.use_style()
-    fig, ax = plt.subplots(figsize=(6.2, 4.6))
-    for family in _families(shown):
+    fig, axes = plt.subplots(
+        2 if detail else 1, figsize=(6.2, 7.2 if detail else 4.6), squeeze=False
+    )
+    for ax, family in product(axes.flat, _families(shown)):
         faded = highlight is not None and family not in highlight
         for kind, fill in zip(kinds, _FILLS, strict=False):
             line = [r for r in shown if r.family == family and _kind(r) == kind]
@@ -98,7 +106,14 @@ def figure(rungs: Sequence[Rung], highlight: Collection[str] | None = None) -> F
                 linestyle="-" if any("order" in r.settings for r in line) else "none",
                 alpha=0.3 if faded else 1.0,
             )
-    ax.set(xscale="log", xlabel="parameters", ylabel="bits per byte of the test text")
+    for ax in axes.flat:
+        ax.set(xscale="log", xlabel="parameters", ylabel="bits per byte of the test text")
+    if detail:
+        low, high = detail
+        within = [r.parameters for r in shown if r.bits_per_byte and low <= r.bits_per_byte <= high]
+        axes[1, 0].set(ylim=detail, title=f"enlarged: {low} to {high} bits per byte")
+        if within:
+            axes[1, 0].set_xlim(min(within) / 1.3, max(within) * 1.3)
     labels = [f"{size:,} {'characters' if chars else 'words'}" for chars, size in kinds]
     _legend(fig, _families(shown), labels)
     return fig
