@@ -13,8 +13,8 @@
 #   out.
 # - **Right** means: for *every* such input it returns, without raising, a dict of arrays with exactly the
 #   keys `U`, `W`, `b`, `V`, `c` and the parameters' shapes, in which no number is further than 10⁻⁴ from the
-#   true gradient (10⁻⁴ times the largest number of that gradient, where this is above 1). How it gets
-#   there is its own business, and so are the order of its keys and its float type.
+#   true gradient (10⁻⁴ times the largest absolute value in that array, where this is above 1). How it
+#   gets there is its own business, and so are the order of its keys and its float type.
 # - Returns a `bool`.
 #
 # At hand: `parts.init(n_in, h, n_out, rng, scale=1.0)` draws parameters, and

@@ -140,6 +140,17 @@ def wrong_asks_for_large_parameters(bptt):
     return _judge(bptt, [*_inputs(SIZES, rng), large])
 
 
+def wrong_as_strict_where_gradients_are_steep(bptt):
+    def near(got, want):
+        return got.keys() == want.keys() and all(
+            got[name].shape == right.shape and (np.abs(got[name] - right) <= 1e-4).all()
+            for name, right in want.items()
+        )
+
+    steep = _inputs([(3, 6, 4, 1, 12)], np.random.default_rng(6845), with_s0=(False,))  # up to 7.6
+    return _judge(bptt, [*_inputs(SIZES, np.random.default_rng(1)), *steep], near)
+
+
 def wrong_wants_float64(bptt):
     def near(got, want):
         return all(array.dtype == np.float64 for array in got.values()) and _near(got, want)
