@@ -70,14 +70,17 @@
       slider.max = last();
       slider.value = Math.max(0, Math.min(to, last()));
       const at = Number(slider.value);
-      less.disabled = at === 0;
-      more.disabled = at === last();
+      less.setAttribute("aria-disabled", at === 0); // disabled would drop the keyboard's focus
+      more.setAttribute("aria-disabled", at === last());
       draw(at, slider);
     };
     slider.addEventListener("input", () => go(Number(slider.value)));
     less.addEventListener("click", () => go(Number(slider.value) - 1));
     more.addEventListener("click", () => go(Number(slider.value) + 1));
-    return { controls: [control(name, slider), less, more], go, at: () => Number(slider.value) };
+    const pair = element("span");
+    pair.style.cssText = "display:inline-flex;gap:.75rem"; // side by side on a phone too
+    pair.append(less, more);
+    return { controls: [control(name, slider), pair], go, at: () => Number(slider.value) };
   };
 
   const minus = (x, digits = 3) =>
