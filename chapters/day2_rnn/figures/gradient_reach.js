@@ -1,7 +1,7 @@
 // How much of a gradient is left after some steps back, for matrices of a chosen spectral radius.
 llmweek.figure("gradient_reach", (root, data) => {
   const { element, shape, dial, minus } = llmweek;
-  const [LEFT, RIGHT, TOP, BOTTOM, LOW, HIGH] = [46, 330, 12, 222, -18, 10];
+  const [LEFT, RIGHT, TOP, BOTTOM, LOW, HIGH] = [52, 330, 12, 222, -18, 10];
   const last = data.distances - 1;
   const x = (distance) => LEFT + ((RIGHT - LEFT) * distance) / last;
   const y = (power) => TOP + ((BOTTOM - TOP) * (HIGH - Math.max(LOW, power))) / (HIGH - LOW);
@@ -27,7 +27,7 @@ llmweek.figure("gradient_reach", (root, data) => {
 
   const raised = (n) => [...String(n)].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]).join("");
   const text = (content, attributes) =>
-    svg.append(shape("text", { "font-size": 11, fill: "var(--fig-muted)", ...attributes }, content));
+    svg.append(shape("text", { "font-size": 14, fill: "var(--fig-muted)", ...attributes }, content));
   const line = (attributes) => {
     const node = shape("line", { stroke: "var(--fig-grid)", ...attributes });
     svg.append(node);
@@ -48,7 +48,7 @@ llmweek.figure("gradient_reach", (root, data) => {
   };
   const others = data.landmarks.map(() => curve({ stroke: "var(--fig-muted)", "stroke-dasharray": "3 3" }));
   const names = data.landmarks.map((value) => {
-    const name = shape("text", { "font-size": 11, fill: "var(--fig-muted)", }, value.toFixed(1));
+    const name = shape("text", { "font-size": 14, fill: "var(--fig-muted)" }, value.toFixed(1));
     svg.append(name);
     return name;
   });
