@@ -88,6 +88,7 @@ def figure(
     byte or without parameters are left out. Raises ValueError where none is left.
     """
     import matplotlib.pyplot as plt
+    from matplotlib.ticker import LogLocator
 
     shown = [r for r in rungs if r.bits_per_byte is not None and r.parameters]
     kinds = sorted({_kind(r) for r in shown})
@@ -114,6 +115,9 @@ def figure(
         axes[1, 0].set(ylim=detail, title=f"enlarged: {low} to {high} bits per byte")
         if within:
             axes[1, 0].set_xlim(min(within) / 1.3, max(within) * 1.3)
+        axes[1, 0].xaxis.set_major_locator(LogLocator(subs=(1, 3)))
+        axes[1, 0].xaxis.set_major_formatter("{x:,.0f}")
+        axes[1, 0].xaxis.set_minor_formatter("")
     labels = [f"{size:,} {'characters' if chars else 'words'}" for chars, size in kinds]
     _legend(fig, _families(shown), labels)
     return fig
