@@ -169,21 +169,16 @@ def other_momentum(ids, vocab_size, n, m, h, epochs, rng, on_step=None):
     return parameters
 
 
-def other_adam_from_random_numbers(ids, vocab_size, n, m, h, epochs, rng, on_step=None):
-    contexts, targets = parts.make_context_windows(ids, n)
-    shapes = {name: value.shape for name, value in start(vocab_size, n, m, h, rng).items()}
-    parameters = {k: rng.normal(0, 0.05, s).astype(np.float32) for k, s in shapes.items()}
-    mean = {k: np.zeros(s, np.float32) for k, s in shapes.items()}
-    square = {k: np.zeros(s, np.float32) for k, s in shapes.items()}
-    steps = epochs * len(targets) // 64
-    for t in range(1, steps + 1):
-        places = rng.choice(len(targets), 64, replace=False)
+def other_cosine_and_windows_drawn_afresh(ids, vocab_size, n, m, h, epochs, rng, on_step=None):
+    contexts, targets = parts.make_context_windows(np.asarray(ids), n)
+    parameters = start(vocab_size, n, m, h, rng)
+    steps = epochs * max(1, len(targets) // 48)
+    for t in range(steps):
+        places = rng.integers(len(targets), size=48)
         loss, gradients = _gradients(parameters, contexts[places], targets[places])
-        for k, g in gradients.items():
-            mean[k] = 0.9 * mean[k] + 0.1 * g
-            square[k] = 0.99 * square[k] + 0.01 * g * g
-            size = 0.003 * (1 - t / (steps + 1)) * (1 - 0.99**t) ** 0.5 / (1 - 0.9**t)
-            parameters[k] = parameters[k] - size * mean[k] / (np.sqrt(square[k]) + 1e-6)
+        rate = 0.5 * (1 + np.cos(np.pi * t / steps))
+        for name in parameters:
+            parameters[name] = (parameters[name] - rate * gradients[name]).astype(np.float32)
         if on_step is not None:
-            on_step(t, loss)
+            on_step(t + 1, loss)
     return parameters
