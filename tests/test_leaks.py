@@ -32,8 +32,12 @@ from llmweek.notebook import (
 DAYS = read_days(ROOT / "solutions")
 TELLING = 25  # characters: a shorter line (`return counts`) is anybody's
 
-# Imports, generators and `tokenizers` as the oracle, with which Day 3's chapter compares as well.
-NO_SECRET = re.compile(r"(from|import) \w|rng = np\.random\.|.*\b(peer|pre_tokenizers)\b")
+# Imports, generators, a few idioms that any code has, and `tokenizers` as the oracle, with which
+# Day 3's chapter compares as well.
+NO_SECRET = re.compile(
+    r"(from|import) \w|rng = np\.random\.|with np\.errstate\(|start = time\.perf_counter\("
+    r"|def __init__\(self\)|.*\b(peer|pre_tokenizers)\b"
+)
 
 
 def flat(text: str) -> str:
