@@ -28,5 +28,6 @@ def test_examples_in_the_statement_give_what_they_show(day: Day, exercise: Exerc
         exec(source, names)
     test = doctest.DocTestParser().get_doctest(examples, names, exercise.name, None, 0)
     report: list[str] = []
-    result = doctest.DocTestRunner(verbose=False, optionflags=doctest.ELLIPSIS).run(test, out=report.append)
+    runner = doctest.DocTestRunner(verbose=False, optionflags=doctest.ELLIPSIS)
+    result = runner.run(test, out=report.append)
     assert result.failed == 0, "".join(report)
