@@ -30,6 +30,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from autograde.answers import Answer, answered, read_answers, reference
+from autograde.bubblewrap import ONE_THREAD
 from autograde.grading import grade_submission
 from llmweek.notebook import (
     Check,
@@ -150,7 +151,7 @@ def audit_day(day: Day) -> Iterator[tuple[Exercise, Row]]:
 
 def _one_thread() -> None:
     """As in the grader; and a process that has threads must not be forked."""
-    os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    os.environ |= ONE_THREAD
 
 
 def points_earned(day: Day, submitted: bytes) -> dict[str, int]:

@@ -27,6 +27,7 @@ from autograde.channel import Channel
 HERE = Path(__file__).parent
 INSIDE = "/opt/llmweek"  # where our things are seen from within
 SCRATCH = "/scratch"
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 _TRY = f"open('{INSIDE}/lib/autograde/wire/form.py').close()"
 # No site, no user's packages, no script's folder on the path. Not -I: PYTHONHASHSEED counts.
 _FLAGS = ("-P", "-s", "-S")
@@ -227,9 +228,7 @@ def _environment(home: str) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         # The same input gives the same marks: the order of sets, and sums by one thread.
         "PYTHONHASHSEED": "0",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
+        **ONE_THREAD,
     }
     if sysconfig.get_config_var("Py_ENABLE_SHARED") and sys.base_prefix != "/usr":
         environment["LD_LIBRARY_PATH"] = f"{INSIDE}/python/lib"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 
+from autograde.bubblewrap import ONE_THREAD
+
 # One core, so that CPU seconds compare; set before numpy and torch are loaded, here or in a child.
-os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+os.environ |= ONE_THREAD
 
 import multiprocessing
 import sys
