@@ -10,17 +10,9 @@ from __future__ import annotations
 import atexit
 import hashlib
 import json
-import multiprocessing
-import os
 import re
-import threading
 import time
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -64,7 +56,7 @@ def grade_submission(day: Day, submitted: bytes, options: Options | None = None)
     if options.walls:
         bubblewrap.require_walls()
     start = time.monotonic()
-    release = _release(day)
+    release = release_of(day)
     try:
         rebuilt = rebuild(release, submitted)
     except NotANotebook as problem:
@@ -77,59 +69,11 @@ def grade_submission(day: Day, submitted: bytes, options: Options | None = None)
     return replace(result, seconds=round(time.monotonic() - start, 3))
 
 
-def grade_many(
-    day: Day,
-    submissions: Iterable[tuple[str, bytes]],
-    jobs: int = 1,
-    options: Options | None = None,
-) -> Iterator[tuple[str, Result]]:
-    """Grade ``(name, bytes)`` pairs by ``jobs`` processes; ``(name, result)`` as each is done.
-
-    What goes wrong with one submission is that one's result (status "not graded").
-    """
-    options = options or Options(secret=secret())
-    if options.walls:
-        bubblewrap.require_walls()
-    todo = dict(submissions)
-    if jobs > 1 and len(todo) > 1:
-        _release(day)
-        known = (dict(_releases),)
-        pool = ProcessPoolExecutor(jobs, _context(), initializer=_know, initargs=known)
-        with pool, suppress(BrokenProcessPool):
-            futures = {
-                pool.submit(_grade_one, day, data, options): name for name, data in todo.items()
-            }
-            for future in as_completed(futures):
-                result = future.result()
-                name = futures[future]
-                del todo[name]
-                yield name, result
-    for name, data in list(todo.items()):
-        yield name, _grade_one(day, data, options)
-
-
-def _context() -> Any:
-    """Workers start from a process that has all imports and no threads, where there can be one."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["llmweek.cli", "autograde.grading"])
-    return context
-
-
-def _grade_one(day: Day, submitted: bytes, options: Options) -> Result:
-    try:
-        return grade_submission(day, submitted, options)
-    except Exception as error:
-        note = f"grading stopped with {type(error).__name__}: {error}"
-        return replace(_nothing(day, note, options), status="not graded")
-
-
 def _not_a_notebook(day: Day, problem: str, options: Options) -> Result:
-    return replace(_nothing(day, problem, options), status="not a notebook")
+    return replace(nothing(day, problem, options), status="not a notebook")
 
 
-def _nothing(day: Day, note: str, options: Options) -> Result:
+def nothing(day: Day, note: str, options: Options) -> Result:
     """A result without points, and the release as its notebook."""
     exercises = tuple(
         ExerciseResult(
@@ -137,7 +81,7 @@ def _nothing(day: Day, note: str, options: Options) -> Result:
         )
         for e in day.exercises
     )
-    notebook = _release(day)
+    notebook = release_of(day)
     executed.write_verdicts(notebook, exercises)
     return Result(
         day.name, "ok", exercises, (note,), (), sandboxed=options.walls, notebook=notebook
@@ -356,29 +300,15 @@ def _end_checkers() -> None:
         _forget_checker(checker)
 
 
-_releases: dict[str, str] = {}
+releases: dict[str, str] = {}
 
 
-def _release(day: Day) -> NotebookNode:
+def release_of(day: Day) -> NotebookNode:
     """A fresh copy of what learners were given; making it the first time costs a second."""
     known = hashlib.sha256(repr(day.cells).encode()).hexdigest()
-    if known not in _releases:
-        _releases[known] = json.dumps(release_notebook(source_notebook(day)))
-    return nbformat.from_dict(json.loads(_releases[known]))
-
-
-def _know(releases: dict[str, str]) -> None:
-    """What a worker is told, so that it need not make it (nor import nbgrader)."""
-    _releases.update(releases)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A worker waits for work for ever, also when the grader was killed: so watch for that."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+    if known not in releases:
+        releases[known] = json.dumps(release_notebook(source_notebook(day)))
+    return nbformat.from_dict(json.loads(releases[known]))
 
 
 def _warm_sources(day: Day) -> tuple[str, ...]:

@@ -25,6 +25,19 @@ class Submission:
     timestamp: str = ""
 
 
+@dataclass(frozen=True)
+class Work:
+    """Where one learner's work for one assignment lies: not read yet, for a class may be large."""
+
+    submitted: Path
+    student: str
+    assignment: str
+
+    def read(self) -> Submission:
+        """Read it; what is wrong with the file is a note."""
+        return read_submission(self.submitted, self.student, self.assignment)
+
+
 def students(submitted: Path) -> list[str]:
     """The learners that have a folder in ``submitted``."""
     return sorted(f.name for f in submitted.iterdir() if _is_folder(f) and f.name[0] != ".")

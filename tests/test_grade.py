@@ -11,8 +11,9 @@ import pytest
 from small_day import RIGHT, Notebook, added, answered, blank, cell, sent, small_day
 
 from autograde.bubblewrap import Limits, NoWalls, why_no_walls
-from autograde.grading import Options, grade_many, grade_submission
+from autograde.grading import Options, grade_submission
 from autograde.results import from_json
+from autograde.workers import grade_many
 from llmweek.notebook import Day
 
 pytestmark = pytest.mark.skipif(bool(why_no_walls()), reason=why_no_walls())
