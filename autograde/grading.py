@@ -83,8 +83,9 @@ def nothing(day: Day, note: str, options: Options) -> Result:
     )
     notebook = release_of(day)
     executed.write_verdicts(notebook, exercises)
+    flags = () if options.walls else ("no sandbox",)
     return Result(
-        day.name, "ok", exercises, (note,), (), sandboxed=options.walls, notebook=notebook
+        day.name, "ok", exercises, (note,), flags, sandboxed=options.walls, notebook=notebook
     )
 
 
@@ -188,7 +189,8 @@ class _Grading:
                 checks.append(CheckResult(check.title, check.hidden, "skipped", lesson))
             else:
                 checks.append(self.check(exercise, check))
-        return ExerciseResult(exercise.name, exercise.points, tuple(checks))
+        blank = self.untouched(exercise)
+        return ExerciseResult(exercise.name, exercise.points, tuple(checks), blank)
 
     def check(self, exercise: Exercise, check: Check) -> CheckResult:
         """Run one check. Whatever happens, it ends in an explicit verdict."""

@@ -26,11 +26,15 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class ExerciseResult:
-    """An exercise's points, earned if and only if every check says "passed"."""
+    """An exercise's points, earned if and only if every check says "passed".
+
+    ``blank``: its answer is as it was released.
+    """
 
     name: str
     points: int
     checks: tuple[CheckResult, ...]
+    blank: bool = False
 
     @property
     def earned(self) -> int:
@@ -74,7 +78,9 @@ class Result:
 def from_json(plain: dict[str, Any]) -> Result:
     """A result from what :meth:`Result.to_json` made."""
     exercises = tuple(
-        ExerciseResult(e["name"], e["points"], tuple(CheckResult(**c) for c in e["checks"]))
+        ExerciseResult(
+            e["name"], e["points"], tuple(CheckResult(**c) for c in e["checks"]), e["blank"]
+        )
         for e in plain["exercises"]
     )
     known = {k: plain[k] for k in ("assignment", "status", "seconds", "sandboxed", "notebook")}
