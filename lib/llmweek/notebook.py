@@ -256,6 +256,7 @@ def _test_source(exercise: Exercise) -> str:
 
 def _facts(exercise: Exercise) -> str:
     points = f"{exercise.points} point{'s' if exercise.points != 1 else ''}"
+    points = points if exercise.points else "practice, no points"
     stars = "●" * exercise.difficulty + "○" * (5 - exercise.difficulty)
     return f"*{points} · about {exercise.minutes} minutes · difficulty {stars}*"
 

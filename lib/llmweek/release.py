@@ -1,15 +1,19 @@
 """`llmweek release`: what learners and graders get, made from ``solutions/``.
 
-For each day nbgrader's source and release notebooks in the course folder, and its entry in the
-gradebook (as `nbgrader generate_assignment` would make them); for learners a zip of the release
-notebooks and, when asked, the wheel that carries them. The same sources give the same bytes.
+For each day that the course teaches (``course.toml``), nbgrader's source and release notebooks in
+the course folder, and its entry in the gradebook (as `nbgrader generate_assignment` would make
+them); for learners a zip of the release notebooks and, when asked, the wheel that carries them. The
+same sources give the same bytes.
 """
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +23,7 @@ from nbformat import NotebookNode
 
 from llmweek.cli import CommandError
 from llmweek.notebook import STUB, Day, read_days, release_notebook, source_notebook
+from llmweek.settings import read_settings
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip's earliest date: its bytes must not tell when it was made
 
@@ -27,20 +32,37 @@ def release(
     root: Annotated[
         Path | None, typer.Option(help="The clone (default: the one you are in).", metavar="DIR")
     ] = None,
+    course: Annotated[
+        Path | None,
+        typer.Option(
+            help="The course, whose course.toml is followed (default: the clone's autograde/).",
+            metavar="DIR",
+        ),
+    ] = None,
     wheel: Annotated[bool, typer.Option("--wheel", help="Build the learners' wheel too.")] = False,
 ) -> None:
     """Write the source and release notebooks, and the learners' bundle."""
     root = root or clone()
+    course = (course or root / "autograde").resolve()
+    if not course.is_dir():
+        raise CommandError(f"{course} is no folder: make one for the course, or name another")
     days = read_days(root / "solutions")
     if not days:
         raise CommandError(f"{root / 'solutions'} holds no day: a folder of percent scripts each")
-    written = [write_assignment(day, root / "autograde") for day in days]
+    settings = read_settings(course, days)
+    for note in settings.notes:
+        typer.echo(note, err=True)
+    taught = settings.taught(days)
+    written = [write_assignment(day, course) for day in taught]
     for path in written:
         typer.echo(f"  {path}")
-    bundle = write_bundle(written, root / "_build" / "llmweek-notebooks.zip")
-    typer.echo(f"  {bundle}")
+    for day in (d for d in days if d.name not in {t.name for t in taught}):
+        if withdraw(day, course):
+            typer.echo(f"  {day.name} is not taught: its released notebook was removed")
+    build = (root if course == (root / "autograde").resolve() else course) / "_build"
+    typer.echo(f"  {write_bundle(written, build / 'llmweek-notebooks.zip')}")
     if wheel:
-        typer.echo(f"  {build_wheel(root, root / '_build' / 'dist')}")
+        typer.echo(f"  {build_wheel(root, build / 'dist', course / 'release')}")
 
 
 def clone(here: Path | None = None) -> Path:
@@ -63,6 +85,17 @@ def write_assignment(day: Day, course: Path) -> Path:
     _write(release_notebook(source), path)
     register(day, f"sqlite:///{course.absolute() / 'gradebook.db'}")
     return path
+
+
+def withdraw(day: Day, course: Path) -> bool:
+    """Remove what an earlier release wrote for learners; returns whether there was something."""
+    path = course / "release" / day.name / f"{day.name}.ipynb"
+    if not path.exists():
+        return False
+    path.unlink()
+    with suppress(OSError):  # what else lies in the folder is not ours
+        path.parent.rmdir()
+    return True
 
 
 def register(day: Day, url: str) -> None:
@@ -106,17 +139,36 @@ def write_bundle(notebooks: list[Path], path: Path) -> Path:
     return path
 
 
-def build_wheel(root: Path, folder: Path) -> Path:
-    """The learners' wheel: the package with the release notebooks in it."""
+def build_wheel(root: Path, folder: Path, notebooks: Path | None = None) -> Path:
+    """The learners' wheel: the package with the release notebooks in it.
+
+    They are those under ``notebooks``, by default the clone's own (``autograde/release``).
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("llmweek-*.whl"):
         old.unlink()
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
-    done = subprocess.run([*command, str(root)], capture_output=True, text=True, check=False)
+    own = root / "autograde" / "release"
+    with tempfile.TemporaryDirectory() as copy:
+        if notebooks is not None and notebooks.resolve() != own.resolve():
+            root = _with_notebooks(root, notebooks, Path(copy))
+        build = [sys.executable, "-m", "build", "--wheel", "--no-isolation"]
+        command = [*build, "--outdir", str(folder.absolute()), str(root)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
     wheels = list(folder.glob("llmweek-*.whl"))
     if done.returncode or len(wheels) != 1:
         raise CommandError(f"the wheel was not built:\n{done.stdout}{done.stderr}")
     return wheels[0]
+
+
+def _with_notebooks(root: Path, notebooks: Path, copy: Path) -> Path:
+    """What a wheel is built from, in ``copy``, with another course's notebooks in place."""
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        if (root / name).exists():
+            shutil.copy(root / name, copy)
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(root / "lib", copy / "lib", ignore=ignored)
+    shutil.copytree(notebooks, copy / "autograde" / "release")
+    return copy
 
 
 def _write(notebook: NotebookNode, path: Path) -> None:
