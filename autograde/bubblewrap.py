@@ -72,7 +72,7 @@ class Confined:
         self.channel = Channel(ours)
         self.limits = limits
         self._folder: tempfile.TemporaryDirectory[str] | None = None
-        facts = asdict(limits) | {"fd": theirs.fileno()}
+        facts = asdict(limits) | {"fd": theirs.fileno(), "walls": walls}
         if walls:
             require_walls()
             command = _walls(script, (script, *files), limits)
@@ -181,6 +181,8 @@ def _walls(
     inner += ["--die-with-parent", "--new-session", "--chdir", SCRATCH, "--clearenv"]
     for name, value in _environment(SCRATCH).items():
         inner += ["--setenv", name, value]
+    if script == "zygote.py":
+        inner += ["--cap-add", "CAP_SYS_ADMIN"]  # in its own user space: to make others of it
     if program is None:
         program = [_python(), *_FLAGS, f"{INSIDE}/lib/autograde/{script}"]
     return [*outer, *inner, "--", *program]
@@ -244,19 +246,23 @@ def _uid(script: str) -> int:
 
 
 def _resident(root: int) -> int:
+    """Memory of a process and its descendants; what they share is counted once.
+
+    What the system could read again from files, such as libraries, does not count.
+    """
     total, todo = 0, [root]
     seen: set[int] = set()
-    page = os.sysconf("SC_PAGE_SIZE")
     while todo and len(seen) < 1_000:
         pid = todo.pop()
         if pid in seen:
             continue
         seen.add(pid)
-        try:
-            total += int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * page
+        with contextlib.suppress(OSError, IndexError, ValueError):
+            # The process's share of its memory: shares of forks add up to the whole.
+            for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+                if line.startswith(("Pss_Anon:", "Pss_Shmem:")):
+                    total += int(line.split()[1]) * 1024
             for task in os.listdir(f"/proc/{pid}/task"):
                 children = Path(f"/proc/{pid}/task/{task}/children").read_text()
                 todo += [int(p) for p in children.split()]
-        except (OSError, IndexError, ValueError):
-            continue
     return total

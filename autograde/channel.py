@@ -53,19 +53,19 @@ class Channel:
     """One end of a socket pair."""
 
     def __init__(self, end: socket.socket) -> None:
-        self._socket = end
+        self.socket = end
 
     def fileno(self) -> int:
-        return self._socket.fileno()
+        return self.socket.fileno()
 
     def close(self) -> None:
-        self._socket.close()
+        self.socket.close()
 
     def send(self, kind: int, nonce: bytes, payload: bytes, deadline: float | None = None) -> None:
         """Send a frame. Raises :class:`Closed`, or :class:`Late` if it is not taken in time."""
         try:
-            self._socket.settimeout(_remaining(deadline))
-            self._socket.sendall(_HEAD.pack(kind, nonce, len(payload)) + payload)
+            self.socket.settimeout(_remaining(deadline))
+            self.socket.sendall(_HEAD.pack(kind, nonce, len(payload)) + payload)
         except TimeoutError:
             raise Late from None
         except OSError:
@@ -96,7 +96,7 @@ class Channel:
         while len(data) < length:
             self._wait(deadline, tick)
             try:
-                part = self._socket.recv(min(length - len(data), 2**20))
+                part = self.socket.recv(min(length - len(data), 2**20))
             except OSError:
                 raise Closed from None
             if not part:
@@ -106,13 +106,13 @@ class Channel:
 
     def _wait(self, deadline: float | None, tick: Callable[[], None] | None) -> None:
         if deadline is None and tick is None:
-            self._socket.settimeout(None)
+            self.socket.settimeout(None)
             return
         while True:
             remaining = _remaining(deadline)
             pause = _TICK if remaining is None else min(_TICK, remaining)
             poll = select.poll()
-            poll.register(self._socket, select.POLLIN)
+            poll.register(self.socket, select.POLLIN)
             if poll.poll(pause * 1000):
                 return
             if tick is not None:

@@ -7,13 +7,11 @@ brings about outlives it.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import random
 import socket
 import sys
-import types
 from typing import Any
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -25,7 +23,8 @@ def main() -> None:
     packages = [f"{inside}/{name}" for name in sorted(os.listdir(inside)) if "site" in name]
     sys.path += facts.get("path") or [f"{inside}/lib", *packages]
     sys.argv = [""]
-    from autograde.sandbox_child import limit
+    from autograde.inner_walls import limit
+    from autograde.warming import settle, warm
 
     limit(facts)
     from autograde.channel import Channel, Closed, Kind
@@ -37,7 +36,8 @@ def main() -> None:
             frame = channel.receive(2**24)
             job = json.loads(frame.payload)
             if job.get("warm"):
-                _warm(job["warm"])
+                warm(job["warm"])
+                settle()
                 continue
             child = os.fork()
             if child == 0:
@@ -51,39 +51,19 @@ def main() -> None:
         os._exit(0)
 
 
-def _warm(sources: list[str]) -> None:
-    """Run the day's setup once, for its imports: what a fork starts from."""
-    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
-        for source in sources:
-            with contextlib.suppress(Exception):
-                exec(_compiled(source, "<setup>"), _module().__dict__)
-
-
-def _module() -> types.ModuleType:
-    module = types.ModuleType("__main__")
-    sys.modules["__main__"] = module
-    return module
-
-
-def _compiled(source: str, name: str) -> Any:
-    """Setup cells may use magics for the learner's sake; here they mean nothing."""
-    lines = source.splitlines()
-    kept = ["" if line.startswith(("%", "!")) else line for line in lines]
-    return compile("\n".join(kept), name, "exec")
-
-
 class Submission:
     """One submission's checks: setup cells and test cells in the order of the notebook."""
 
     def __init__(self, channel: Any, seed: str) -> None:
         from autograde.channel import Kind
         from autograde.stand_ins import Link
+        from autograde.warming import main_module
 
         self.kinds = Kind
         self.channel = channel
         self.link = Link(channel)
         self.seed = seed
-        self.names = _module().__dict__
+        self.names = main_module().__dict__
 
     def serve(self) -> None:
         """Do what the grader says until it ends the submission."""
@@ -102,9 +82,11 @@ class Submission:
 
     def set_up(self, source: str) -> dict[str, str]:
         """Run a setup cell. An error in it is ours, and every check after it will say so."""
+        from autograde.warming import compiled, silence
+
         try:
-            with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
-                exec(_compiled(source, "<setup>"), self.names)
+            with silence():
+                exec(compiled(source, "<setup>"), self.names)
         except BaseException as error:
             return _verdict("error", f"the set-up stopped with {type(error).__name__}", str(error))
         return _verdict("passed")
@@ -112,10 +94,11 @@ class Submission:
     def check(self, order: dict[str, Any]) -> dict[str, str]:
         """Run one test cell, with the exercise's names bound to stand-ins. Never raises."""
         from autograde.stand_ins import CallEnded
+        from autograde.warming import silence
 
         _seed_everything(f"{self.seed}/{order['exercise']}/{order['title']}")
         try:
-            with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+            with silence():
                 return self._run(order)
         except CallEnded:
             return _verdict("ended")
@@ -124,6 +107,7 @@ class Submission:
 
     def _run(self, order: dict[str, Any]) -> dict[str, str]:
         from autograde.stand_ins import LearnerError, StandIn, named
+        from autograde.warming import compiled
         from llmweek.exercise import Failure
 
         names = dict(self.names)
@@ -135,7 +119,7 @@ class Submission:
                 return _verdict("failed", _undefined(name, error, order["cell_error"]))
             names[name] = named(value, name) if isinstance(value, StandIn) else value
         try:
-            exec(_compiled(order["source"], f"<{order['title']}>"), names)
+            exec(compiled(order["source"], f"<{order['title']}>"), names)
         except Failure as failure:
             return _verdict("failed", failure.lesson, failure.detail)
         except LearnerError as error:

@@ -99,7 +99,8 @@ class _Grading:
         self.notes = list(rebuilt.notes)
         self.flags = ["edited"] if any("edited" in n or "deleted" in n for n in self.notes) else []
         self.until = time.monotonic() + options.total_seconds
-        self.sandbox: Sandbox | None = Sandbox(options.limits, options.walls)
+        self.warm = _warm_sources(day)
+        self.sandbox: Sandbox | None = Sandbox(options.limits, options.walls, self.warm)
         self.ran: list[str] = []  # cells that came back: run again when the process is started anew
         self.cell_errors: dict[str, str] = {}
         self.deaths = 0
@@ -230,7 +231,7 @@ class _Grading:
     def alive(self) -> Sandbox:
         """The learner's process, in the state the notebook is in: started anew if it had to be."""
         if self.sandbox is None:
-            self.sandbox = Sandbox(self.options.limits, self.options.walls)
+            self.sandbox = Sandbox(self.options.limits, self.options.walls, self.warm)
             for source in self.ran:
                 self.sandbox.run_cell(source, self.seconds(self.options.cell_seconds))
         return self.sandbox
@@ -239,7 +240,7 @@ class _Grading:
         """The checker's process, with the setup cells so far run in it."""
         if self.checker is None:
             self.set_up_problem = None
-            self.checker = _checker(self.options.walls, _warm_sources(self.day))
+            self.checker = _checker(self.options.walls, self.warm)
             name = f"{self.options.secret}/{self.day.name}"
             self.checker.begin(hashlib.sha256(name.encode()).hexdigest())
             for source in self.set_ups:
@@ -307,7 +308,7 @@ releases: dict[str, str] = {}
 
 def release_of(day: Day) -> NotebookNode:
     """A fresh copy of what learners were given; making it the first time costs a second."""
-    known = hashlib.sha256(repr(day.cells).encode()).hexdigest()
+    known = hashlib.sha256(repr(day).encode()).hexdigest()
     if known not in releases:
         releases[known] = json.dumps(release_notebook(source_notebook(day)))
     return nbformat.from_dict(json.loads(releases[known]))

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import atexit
+import json
 import secrets
+import socket
 import time
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from autograde import wire
 from autograde.bubblewrap import Confined, Limits
-from autograde.channel import Closed, Frame, Kind, Late, Oversized
+from autograde.channel import Channel, Closed, Frame, Kind, Late, Oversized
 
-_FILES = ("wire", "channel.py", "handing_over.py")
-_START = 60.0  # seconds for Python and IPython to start on a busy machine
+_FILES = (
+    *("learner.py", "shell.py", "warming.py", "inner_walls.py"),
+    *("wire", "channel.py", "handing_over.py"),
+)
+_START = 120.0  # seconds for Python, IPython and the day's imports on a busy machine
+_MOST_IDLE = 2  # each holds the imports of a day: some 300 MB with torch
 
 
 class Died(RuntimeError):
@@ -32,12 +40,104 @@ class Ran:
     error: tuple[str, str, str] | None = None
 
 
-class Sandbox:
-    """A process with a learner's namespace. It starts at once and is awaited when first used."""
+class KilledFromOutside(RuntimeError):
+    """Somebody other than the learner's code ended its process: the work is to be graded again."""
 
-    def __init__(self, limits: Limits, walls: bool) -> None:
-        self._confined = Confined("sandbox_child.py", _FILES, limits, walls)
+
+class Zygote:
+    """A process that learners' processes are forked from, one at a time.
+
+    ``warm`` are the sources it runs first, for what they import and read.
+    """
+
+    def __init__(self, walls: bool, warm: tuple[str, ...]) -> None:
+        self.key = (walls, warm)
+        self.confined = Confined("zygote.py", _FILES, Limits(), walls)
+        self._say(Kind.JOB, {"warm": warm})
+        self.baseline = 0  # bytes of memory that all forks share
         self._ready = False
+
+    def fork(self, limits: Limits) -> Channel:
+        """Start a learner's process; the channel to it."""
+        self.await_start()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._say(Kind.JOB, asdict(limits))
+            try:
+                socket.send_fds(self.confined.channel.socket, [b"."], [theirs.fileno()])
+            except OSError:
+                raise KilledFromOutside("the zygote is gone") from None
+        return Channel(ours)
+
+    def end(self, gone: bool) -> dict[str, float]:
+        """End the learner's process; whether it had been ``killed``, and its ``cpu`` seconds."""
+        self._say(Kind.END, {"gone": gone})
+        said: dict[str, float] = json.loads(self._hear(_START).payload)
+        return said
+
+    def await_start(self) -> None:
+        """Wait until it can be forked. Raises ``RuntimeError`` if it does not start."""
+        if self._ready:
+            return
+        said = json.loads(self._hear(_START).payload)
+        if said["threads"] != 1:
+            raise RuntimeError(f"the set-up leaves {said['threads']} threads, and may leave one")
+        self.baseline = self.confined.resident()
+        self._ready = True
+
+    def _say(self, kind: Kind, facts: dict[str, Any]) -> None:
+        try:
+            self.confined.channel.send(kind, bytes(8), json.dumps(facts).encode())
+        except Closed:
+            raise KilledFromOutside("the zygote is gone") from None
+
+    def _hear(self, seconds: float) -> Frame:
+        try:
+            return self.confined.channel.receive(2**16, time.monotonic() + seconds)
+        except (Closed, Late, Oversized) as error:
+            raise KilledFromOutside(
+                "learners' processes do not start (LLMWEEK_DEBUG=1 shows what they say)"
+            ) from error
+
+
+_idle: list[Zygote] = []  # those that wait for a learner, the latest last
+
+
+def _take(walls: bool, warm: tuple[str, ...]) -> Zygote:
+    for zygote in reversed(_idle):
+        if zygote.key == (walls, warm):
+            _idle.remove(zygote)
+            return zygote
+    return Zygote(walls, warm)
+
+
+def _give_back(zygote: Zygote) -> None:
+    _idle.append(zygote)
+    while len(_idle) > _MOST_IDLE:
+        _idle.pop(0).confined.kill()
+
+
+@atexit.register
+def _end_zygotes() -> None:
+    while _idle:
+        _idle.pop().confined.kill()
+
+
+class Sandbox:
+    """A process with a learner's namespace. It starts at once and is awaited when first used.
+
+    It is confined as ``limits`` say, and it has ``warm``, a day's setup cells, behind it.
+    """
+
+    def __init__(self, limits: Limits, walls: bool, warm: tuple[str, ...] = ()) -> None:
+        self._limits = limits
+        self._ready = self._gone = False
+        self._zygote: Zygote | None = _take(walls, warm)
+        try:
+            self._channel = self._zygote.fork(limits)
+        except BaseException:
+            self._zygote.confined.kill()
+            raise
 
     def run_cell(self, source: str, seconds: float) -> Ran:
         """Run a cell. Raises :class:`Died` if it does not come back from it in time."""
@@ -55,11 +155,10 @@ class Sandbox:
 
     def await_start(self) -> None:
         if not self._ready:
-            deadline = time.monotonic() + _START
             try:
-                frame = self._confined.channel.receive(0, deadline)
+                frame = self._channel.receive(0, time.monotonic() + _START)
             except (Closed, Late, Oversized) as error:
-                raise RuntimeError(
+                raise KilledFromOutside(
                     "the learner's process did not start (LLMWEEK_DEBUG=1 shows what it says)"
                 ) from error
             if frame.kind != Kind.READY:
@@ -69,30 +168,59 @@ class Sandbox:
     def send(self, kind: int, nonce: bytes, payload: bytes, deadline: float) -> None:
         """Send a frame. Raises :class:`Died` if it is not taken."""
         try:
-            self._confined.channel.send(kind, nonce, payload, deadline)
+            self._channel.send(kind, nonce, payload, deadline)
         except Closed:
-            raise Died("error", ENDED) from None
+            raise self._ended() from None
         except Late:
             raise Died("timeout", "the code does not listen any more") from None
 
     def receive(self, deadline: float, seconds: float) -> Frame:
         """The next frame. Raises :class:`Died`; ``seconds`` is the limit it names."""
         try:
-            return self._confined.channel.receive(wire.LARGEST_PAYLOAD, deadline, self._watch)
+            return self._channel.receive(wire.LARGEST_PAYLOAD, deadline, self._watch)
         except Closed:
-            raise Died("error", ENDED) from None
+            raise self._ended() from None
         except Late:
             raise Died("timeout", f"the code was still running after {seconds:g} s") from None
         except Oversized:
             raise Died("error", "the code sent more than may cross") from None
 
+    def kill(self) -> None:
+        """End the process and everything it ever started."""
+        if self._zygote is not None:
+            with suppress(KilledFromOutside):
+                self._end(gone=False)
+
     def _watch(self) -> None:
-        most = self._confined.limits.resident
-        if self._confined.resident() > most:
+        assert self._zygote is not None
+        most = self._limits.resident
+        if self._zygote.confined.resident() - self._zygote.baseline > most:
             raise Died("error", f"the code used more than {most / 2**20:.0f} MiB of memory")
 
-    def kill(self) -> None:
-        self._confined.kill()
+    def _ended(self) -> Exception:
+        """What to make of a process that hung up.
+
+        Behind walls no learner's code can send itself SIGKILL: if that was its end, and not for
+        the CPU time it used up, it was killed by the system or by a person.
+        """
+        assert self._zygote is not None
+        walls = self._zygote.key[0]
+        said = self._end(gone=True)
+        if walls and said["killed"] and said["cpu"] < self._limits.cpu - 1:
+            return KilledFromOutside("the learner's process was killed from outside")
+        return Died("error", ENDED)
+
+    def _end(self, gone: bool) -> dict[str, float]:
+        zygote, self._zygote = self._zygote, None
+        assert zygote is not None
+        self._channel.close()
+        try:
+            said = zygote.end(gone)
+        except BaseException:
+            zygote.confined.kill()
+            raise
+        _give_back(zygote)
+        return said
 
 
 ENDED = "the code ended its own process, or ran out of memory"

@@ -1,0 +1,145 @@
+"""The process that learners' processes are forks of, and which runs none of their code.
+
+It has Python's, IPython's and a day's imports done, so that a learner's process starts in
+milliseconds. It serves one at a time: the grader hands it a socket, it forks; the grader says that
+it is enough, it ends the fork and all that this started.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+import traceback
+from typing import Any
+
+SCRATCH = "/scratch"
+LINE = 3  # the descriptor of a learner's process's socket; no other is open but the first three
+
+
+def main() -> None:
+    facts = json.loads(sys.argv[1])
+    os.umask(0o077)
+    here = os.path.dirname(os.path.abspath(__file__))
+    inside = os.path.dirname(os.path.dirname(here))
+    packages = [f"{inside}/{name}" for name in sorted(os.listdir(inside)) if "site" in name]
+    sys.path += facts.get("path") or [f"{inside}/lib", *packages]
+    sys.argv = [""]
+    if facts["walls"]:
+        _become_first()
+    from autograde.channel import Channel, Closed
+
+    control = socket.socket(fileno=facts["fd"])
+    try:
+        Zygote(control, Channel(control), facts["walls"]).serve()
+    except Closed:
+        os._exit(0)
+
+
+def _become_first() -> None:
+    """Live in a process space that this process may return to after each fork (setns(2)).
+
+    The one it was started in belongs to bubblewrap, where it has no such right.
+    """
+    from autograde.inner_walls import unshare_processes
+
+    unshare_processes()
+    child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+        os._exit(0)
+
+
+class Zygote:
+    """Forks on demand; ``control`` is the grader's."""
+
+    def __init__(self, control: socket.socket, channel: Any, walls: bool) -> None:
+        from autograde.channel import Kind
+
+        self.control, self.channel, self.walls, self.kinds = control, channel, walls, Kind
+
+    def serve(self) -> None:
+        """Do as the grader says until it hangs up."""
+        from autograde import learner, shell, warming
+
+        warming.warm(json.loads(self.channel.receive(2**24).payload)["warm"])
+        sys.path.insert(0, "")  # modules a cell writes into the scratch folder
+        self.learner, self.shell = learner.Learner, shell.make_shell()
+        shell.warm(self.shell)
+        # Of the space whose first process this is: each fork's is made, and left, from here.
+        space = os.open("/proc/thread-self/ns/pid", os.O_RDONLY) if self.walls else -1
+        warming.settle()
+        threads = len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else 1
+        self.say(self.kinds.READY, {"threads": threads})
+        while True:
+            limits = json.loads(self.channel.receive(2**16).payload)
+            _, (end,), _, _ = socket.recv_fds(self.control, 1, 1)
+            home = SCRATCH if self.walls else tempfile.mkdtemp(prefix="learner-")
+            child = self.fork(socket.socket(fileno=end), limits, home, space)
+            gone = json.loads(self.channel.receive(2**16).payload)["gone"]
+            self.say(self.kinds.END, self.end(child, gone))
+            if not self.walls:
+                shutil.rmtree(home, ignore_errors=True)
+
+    def fork(self, end: socket.socket, limits: dict[str, Any], home: str, space: int) -> int:
+        """Start a learner's process, with ``end`` as its one way to the outside."""
+        from autograde.inner_walls import close_inner_walls, limit, return_to, unshare_processes
+
+        if self.walls:
+            unshare_processes()
+        child = os.fork()
+        if child == 0:
+            try:
+                os.setsid()  # else `kill(0, 9)` would reach the zygote
+                self.control.close()
+                os.dup2(end.fileno(), LINE)
+                os.set_inheritable(LINE, False)
+                os.closerange(LINE + 1, os.sysconf("SC_OPEN_MAX"))
+                if self.walls:
+                    close_inner_walls(home, limits["scratch"])
+                else:
+                    os.chdir(home)
+                limit(limits)
+                from autograde.channel import Channel
+
+                self.learner(Channel(socket.socket(fileno=LINE)), self.shell).serve()
+            except BaseException:
+                traceback.print_exc(file=sys.__stderr__)
+            finally:
+                os._exit(1)
+        if self.walls:
+            return_to(space)
+        end.close()
+        return child
+
+    def end(self, child: int, gone: bool) -> dict[str, Any]:
+        """End a learner's process and all that it started; how it ended if it had by itself.
+
+        ``gone`` says that it hung up: it is given a moment to have ended.
+        """
+        until = time.monotonic() + (1.0 if gone else 0.0)
+        done, status, usage = os.wait4(child, os.WNOHANG)
+        while not done and time.monotonic() < until:
+            time.sleep(0.002)
+            done, status, usage = os.wait4(child, os.WNOHANG)
+        if not done:
+            try:
+                # In walls it is the first of its process space: the kernel ends all the others.
+                os.kill(child, signal.SIGKILL) if self.walls else os.killpg(child, signal.SIGKILL)
+            except ProcessLookupError:
+                os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+        killed = done and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+        return {"killed": bool(killed), "cpu": usage.ru_utime + usage.ru_stime}
+
+    def say(self, kind: int, facts: dict[str, Any]) -> None:
+        self.channel.send(kind, bytes(8), json.dumps(facts).encode())
+
+
+if __name__ == "__main__":
+    main()
