@@ -28,7 +28,11 @@ _LIMITS = Limits(memory=6 * 2**30, resident=4 * 2**30)
 
 
 class CheckerFailed(RuntimeError):
-    """The checker's process stopped or does not answer."""
+    """The checker's process stopped, or (``late``) its check did not end in time."""
+
+    def __init__(self, reason: str, late: bool = False) -> None:
+        self.late = late
+        super().__init__(reason)
 
 
 class Checker:
@@ -122,7 +126,9 @@ class Checker:
             return self._channel.receive(wire.LARGEST_PAYLOAD, deadline)
         except Late:
             self.kill()
-            raise CheckerFailed(f"the check was still running after {seconds:g} s") from None
+            raise CheckerFailed(
+                f"the check was still running after {seconds:g} s", late=True
+            ) from None
         except (Closed, Oversized):
             self.kill()
             raise CheckerFailed("the checker stopped") from None

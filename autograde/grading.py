@@ -22,7 +22,7 @@ from autograde.bubblewrap import Limits
 from autograde.checking import Checker, CheckerFailed
 from autograde.course import secret
 from autograde.results import CheckResult, ExerciseResult, Result, Verdict
-from autograde.sandbox import Died, Ran, Sandbox
+from autograde.sandbox import Died, KilledFromOutside, Ran, Sandbox
 from llmweek.calls import forbidden_calls
 from llmweek.notebook import Check, Day, Exercise, release_notebook, source_notebook
 from llmweek.rebuild import NotANotebook, Rebuilt, rebuild
@@ -61,11 +61,11 @@ def grade_submission(day: Day, submitted: bytes, options: Options | None = None)
         rebuilt = rebuild(release, submitted)
     except NotANotebook as problem:
         return _not_a_notebook(day, str(problem), options)
-    grading = _Grading(day, release, rebuilt, options)
     try:
-        result = grading.grade()
-    finally:
-        grading.close()
+        result = _Grading(day, release, rebuilt, options).grade()
+    except (KilledFromOutside, CheckerFailed):
+        # Nobody's fault in the submission, as far as can be told: once more, in fresh processes.
+        result = _Grading(day, release, rebuilt, options, again=True).grade()
     return replace(result, seconds=round(time.monotonic() - start, 3))
 
 
@@ -92,8 +92,15 @@ def nothing(day: Day, note: str, options: Options) -> Result:
 class _Grading:
     """One submission on its way through the notebook."""
 
-    def __init__(self, day: Day, release: NotebookNode, rebuilt: Rebuilt, options: Options) -> None:
-        self.day, self.options = day, options
+    def __init__(
+        self,
+        day: Day,
+        release: NotebookNode,
+        rebuilt: Rebuilt,
+        options: Options,
+        again: bool = False,  # it was tried before, and a process was lost
+    ) -> None:
+        self.day, self.options, self.again = day, options, again
         self.notebook = rebuilt.notebook
         self.released = {c["id"]: c.source for c in release.cells}
         self.notes = list(rebuilt.notes)
@@ -109,8 +116,7 @@ class _Grading:
         self.checker: Checker | None = None
 
     def close(self) -> None:
-        if self.sandbox is not None:
-            self.sandbox.kill()
+        self.lose_sandbox()
         if self.checker is not None:
             try:
                 self.checker.end()
@@ -118,6 +124,13 @@ class _Grading:
                 _forget_checker(self.checker)
 
     def grade(self) -> Result:
+        """Grade it. Raises :class:`KilledFromOutside`, and ``CheckerFailed`` the first time."""
+        try:
+            return self._grade()
+        finally:
+            self.close()
+
+    def _grade(self) -> Result:
         exercises = {e.name: e for e in self.day.exercises}
         results: dict[str, ExerciseResult] = {}
         for cell in self.notebook.cells:
@@ -217,8 +230,10 @@ class _Grading:
         except CheckerFailed as failed:
             self.lose_sandbox()
             self.lose_checker()
-            timeout = "still running" in str(failed)
-            said = {"verdict": "timeout" if timeout else "error", "lesson": str(failed)}
+            if not failed.late and not self.again:
+                raise
+            said = {"verdict": "timeout" if failed.late else "error", "lesson": str(failed)}
+            self.flags += [] if failed.late else ["checker stopped"]
         return CheckResult(
             check.title,
             check.hidden,
