@@ -48,6 +48,7 @@ class Check:
     source: str
     hidden: bool
     seconds: float  # time the checker allows the whole test
+    private: bool = False  # one course's own: in no notebook, released or not
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def read_days(folder: Path) -> list[Day]:
 
 def read_day(folder: Path) -> Day:
     """Read the scripts of one day. Raises :class:`SourceError` where one is malformed."""
-    cells = tuple(cell for script in sorted(folder.glob("*.py")) for cell in _read_cells(script))
+    cells = tuple(cell for script in sorted(folder.glob("*.py")) for cell in read_cells(script))
     if not cells:
         raise SourceError(f"{folder} holds no percent scripts")
     names = list(dict.fromkeys(c.exercise for c in cells if c.role == "statement"))
@@ -186,7 +187,8 @@ def release_notebook(source: NotebookNode) -> NotebookNode:
     return notebook
 
 
-def _read_cells(script: Path) -> Iterator[Cell]:
+def read_cells(script: Path) -> Iterator[Cell]:
+    """The cells of a percent script. Raises :class:`SourceError` where one is malformed."""
     import jupytext
 
     for n, cell in enumerate(jupytext.read(script, fmt="py:percent").cells):
@@ -219,10 +221,7 @@ def _exercise(name: str, cells: tuple[Cell, ...]) -> Exercise:
     solution = by_role["solution"][0].source
     if BEGIN_SOLUTION not in solution or END_SOLUTION not in solution:
         raise SourceError(f"{where}: mark the answer with {BEGIN_SOLUTION} and {END_SOLUTION}")
-    checks = tuple(
-        Check(_title(c.source), c.source, bool(c.metadata.get("hidden")), _seconds(c))
-        for c in by_role["test"]
-    )
+    checks = tuple(check_of(c) for c in by_role["test"])
     if not any(c.hidden for c in checks) or all(c.hidden for c in checks):
         raise SourceError(f"{where}: wants at least one visible and one hidden test")
     return Exercise(
@@ -238,8 +237,10 @@ def _exercise(name: str, cells: tuple[Cell, ...]) -> Exercise:
     )
 
 
-def _seconds(cell: Cell) -> float:
-    return float(cell.metadata.get("seconds", 10))
+def check_of(cell: Cell) -> Check:
+    """The check that a test cell is."""
+    seconds = float(cell.metadata.get("seconds", 10))
+    return Check(_title(cell.source), cell.source, bool(cell.metadata.get("hidden")), seconds)
 
 
 def _title(source: str) -> str:
@@ -249,7 +250,7 @@ def _title(source: str) -> str:
 
 def _test_source(exercise: Exercise) -> str:
     visible = "\n\n".join(c.source for c in exercise.visible)
-    hidden = "\n\n".join(c.source for c in exercise.hidden)
+    hidden = "\n\n".join(c.source for c in exercise.hidden if not c.private)
     last = f'from llmweek.exercise import passed\n\npassed("{exercise.name}")'
     return f"{visible}\n\n{BEGIN_HIDDEN}\n{hidden}\n{END_HIDDEN}\n\n{last}"
 

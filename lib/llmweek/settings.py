@@ -149,7 +149,7 @@ class _Reader:
     def _zone(self, said: Any) -> tzinfo:
         if isinstance(said, str) and said in ("UTC", *available_timezones()):
             return UTC if said == "UTC" else ZoneInfo(said)
-        near = _nearest(said, available_timezones())
+        near = nearest(said, available_timezones())
         self._wrong("timezone", f"{_shown(said)} is no time zone{near}")
         return UTC
 
@@ -167,7 +167,7 @@ class _Reader:
             for name, points in self._table(table, f"points.{day}"):
                 key = f"points.{day}.{name}"
                 if name not in exercises:
-                    self._wrong(key, f"{day} has no exercise {name}{_nearest(name, exercises)}")
+                    self._wrong(key, f"{day} has no exercise {name}{nearest(name, exercises)}")
                 elif type(points) is not int or points < 0:
                     self._wrong(key, f"{_shown(points)} is no whole number of points from 0")
                 else:
@@ -270,19 +270,19 @@ class _Reader:
     def _is_day(self, name: Any, key: str) -> bool:
         if isinstance(name, str) and name in self.days:
             return True
-        self._wrong(key, f"{_shown(name)} is no day{_nearest(name, self.days)}")
+        self._wrong(key, f"{_shown(name)} is no day{nearest(name, self.days)}")
         return False
 
     def _only(self, table: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
         for name in table:
             if name not in known:
-                self._wrong(f"{where}{name}", f"is no setting{_nearest(name, known)}")
+                self._wrong(f"{where}{name}", f"is no setting{nearest(name, known)}")
 
     def _wrong(self, key: str, what: str) -> None:
         self.problems.append(f"{key}: {what}")
 
 
-def _nearest(said: Any, known: Iterable[str]) -> str:
+def nearest(said: Any, known: Iterable[str]) -> str:
     """``; did you mean …?``, or what there is where nothing is near and the list is short."""
     names = sorted(known)
     near = difflib.get_close_matches(str(said), names, n=1, cutoff=0.5)
