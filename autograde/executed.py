@@ -49,7 +49,7 @@ def write_verdicts(notebook: NotebookNode, exercises: Iterable[ExerciseResult]) 
             continue
         result = results[facts["grade_id"]]
         cell.outputs = []
-        if result.earned < result.points:
+        if not result.passed:
             lines = list(_lessons(result))
             value = readable(lines[0])
             cell.outputs.append(new_output("error", ename="Failed", evalue=value, traceback=lines))

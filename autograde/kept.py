@@ -7,24 +7,50 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+import nbformat
 
 import llmweek
 from autograde.course import COURSE, fingerprint
-from autograde.grading import Options
+from autograde.grading import Options, release_of
 from autograde.results import Result, from_json
 from autograde.submissions import Submission
-from llmweek.notebook import Day
+from llmweek.notebook import Cell, Day
 
 
 def base_key(day: Day, options: Options) -> str:
     """A hash of all that a submission's marks depend on besides the submission."""
     parts = [
-        repr([(c.role, c.exercise, c.source, sorted(c.metadata.items())) for c in day.cells]),
+        repr([(c.role, c.exercise, c.source, _facts(c)) for c in day.cells]),
         fingerprint(Path(llmweek.__file__).parent, COURSE, COURSE / "wire"),
         repr(options),
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _facts(cell: Cell) -> list[tuple[str, Any]]:
+    """What metadata say besides points: those may change, and what was graded still holds."""
+    return sorted((k, v) for k, v in cell.metadata.items() if k != "points")
+
+
+def with_points(result: Result, day: Day) -> Result:
+    """The result with the points that the day's exercises have now, its notebook included."""
+    worth = {e.name: e.points for e in day.exercises}
+    exercises = tuple(replace(e, points=worth.get(e.name, e.points)) for e in result.exercises)
+    if exercises == result.exercises:
+        return result
+    release = {c["id"]: c for c in release_of(day).cells}
+    notebook = nbformat.from_dict(result.notebook)
+    for cell in notebook.get("cells", ()):
+        released = release.get(cell.get("id"))
+        if released is not None and "points" in released.metadata.nbgrader:
+            cell.metadata = released.metadata
+        elif released is not None and released.metadata.nbgrader.locked:
+            cell.source = released.source
+    return replace(result, exercises=exercises, notebook=notebook)
 
 
 def known(course: Path, submission: Submission, base: str) -> Result | None:

@@ -37,9 +37,12 @@ class ExerciseResult:
     blank: bool = False
 
     @property
+    def passed(self) -> bool:
+        return bool(self.checks) and all(c.verdict == "passed" for c in self.checks)
+
+    @property
     def earned(self) -> int:
-        passed = bool(self.checks) and all(c.verdict == "passed" for c in self.checks)
-        return self.points if passed else 0
+        return self.points if self.passed else 0
 
 
 @dataclass(frozen=True)

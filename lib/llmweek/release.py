@@ -15,7 +15,7 @@ import tempfile
 import zipfile
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import nbformat
 import typer
@@ -23,7 +23,7 @@ from nbformat import NotebookNode
 
 from llmweek.cli import CommandError
 from llmweek.notebook import STUB, Day, read_days, release_notebook, source_notebook
-from llmweek.settings import read_settings
+from llmweek.settings import Settings, read_settings
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip's earliest date: its bytes must not tell when it was made
 
@@ -53,7 +53,7 @@ def release(
     for note in settings.notes:
         typer.echo(note, err=True)
     taught = settings.taught(days)
-    written = [write_assignment(day, course) for day in taught]
+    written = [write_assignment(day, course, settings) for day in taught]
     for path in written:
         typer.echo(f"  {path}")
     for day in (d for d in days if d.name not in {t.name for t in taught}):
@@ -77,13 +77,13 @@ def clone(here: Path | None = None) -> Path:
     raise CommandError("this needs a clone of the course (its folder `solutions`): run it there")
 
 
-def write_assignment(day: Day, course: Path) -> Path:
+def write_assignment(day: Day, course: Path, settings: Settings | None = None) -> Path:
     """Write a day's source and release notebooks and register it; returns the release's path."""
     source = source_notebook(day)
     _write(source, course / "source" / day.name / f"{day.name}.ipynb")
     path = course / "release" / day.name / f"{day.name}.ipynb"
     _write(release_notebook(source), path)
-    register(day, f"sqlite:///{course.absolute() / 'gradebook.db'}")
+    register(day, f"sqlite:///{course.absolute() / 'gradebook.db'}", settings)
     return path
 
 
@@ -98,18 +98,22 @@ def withdraw(day: Day, course: Path) -> bool:
     return True
 
 
-def register(day: Day, url: str) -> None:
+def register(day: Day, url: str, settings: Settings | None = None) -> None:
     """Enter a day in the gradebook at ``url``, as `nbgrader generate_assignment` does.
 
-    Raises :class:`~llmweek.cli.CommandError` where exercises came or went after submissions were
-    graded: nbgrader keeps those rows.
+    Where ``settings`` have due dates, with the day's (or none). Where points changed, the marks of
+    what was graded before follow. Raises :class:`~llmweek.cli.CommandError` where exercises came or
+    went after submissions were graded: nbgrader keeps those rows.
     """
     from nbgrader.api import Gradebook
     from nbgrader.preprocessors import ClearSolutions, ComputeChecksums, SaveCells
     from traitlets.config import Config
 
+    due = None if settings is None else settings.due
     with Gradebook(url) as gradebook:
-        gradebook.update_or_create_assignment(day.name)
+        facts = {} if due is None else {"duedate": due.get(day.name)}
+        gradebook.update_or_create_assignment(day.name, **facts)
+        worth = _worth(gradebook, day)
     resources = {
         "nbgrader": {"assignment": day.name, "notebook": day.name, "db_url": url},
         "language": "python",
@@ -125,6 +129,37 @@ def register(day: Day, url: str) -> None:
             f"{error}. To grade with the new exercises, remove the old marks first:\n"
             f"  nbgrader db assignment remove {day.name} --force  (in the course's folder)"
         ) from None
+    if worth != {e.name: float(e.points) for e in day.exercises}:
+        with Gradebook(url) as gradebook:
+            _rescale(gradebook, day, worth)
+
+
+def _worth(gradebook: Any, day: Day) -> dict[str, float]:
+    """Exercise → points, as the gradebook has it."""
+    from nbgrader.api import MissingEntry
+
+    try:
+        cells = gradebook.find_notebook(day.name, day.name).grade_cells
+    except MissingEntry:
+        return {}
+    return {cell.name: cell.max_score for cell in cells}
+
+
+def _rescale(gradebook: Any, day: Day, before: dict[str, float]) -> None:
+    """Give what was graded the points of now: an exercise's are earned whole or not at all.
+
+    Those of an exercise that had none cannot be told from this; the next `llmweek grade` knows.
+    """
+    now = {e.name: float(e.points) for e in day.exercises}
+    for submission in gradebook.find_notebook(day.name, day.name).submissions:
+        earned = submission.score
+        for grade in submission.grades:
+            if grade.auto_score is not None and before.get(grade.name) != now[grade.name]:
+                grade.auto_score = now[grade.name] if grade.auto_score > 0 else 0.0
+        gradebook.db.commit()
+        if submission.late_submission_penalty and earned:
+            submission.late_submission_penalty *= submission.score / earned
+    gradebook.db.commit()
 
 
 def write_bundle(notebooks: list[Path], path: Path) -> Path:

@@ -1,0 +1,42 @@
+"""What lateness costs inside `nbgrader autograde`: the same as in `llmweek grade`.
+
+A submission's time is that of nbgrader's ``timestamp.txt``; without one nobody can say that it was
+late, and it is not. nbgrader compares it with the due date and the extension that its gradebook
+holds, so what ``course.toml`` says of them is entered before.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nbgrader.plugins import LateSubmissionPlugin
+from nbgrader.utils import parse_utc
+
+from autograde import gradebook
+from autograde.taught import course_at
+from llmweek.settings import Settings
+
+
+def enter_dates(url: str, assignment: str, student: str, settings: Settings) -> None:
+    """Enter the extension a learner has, where the course has any, in the gradebook at ``url``."""
+    if settings.extensions is None:
+        return
+    until = settings.extensions.get(student, {}).get(assignment)
+    with gradebook.open_gradebook(url) as book:
+        submission = book.update_or_create_submission(assignment, student)
+        due = submission.assignment.duedate
+        submission.extension = None if until is None or due is None else parse_utc(until) - due
+        book.db.commit()
+
+
+class LatePenalty(LateSubmissionPlugin):  # type: ignore[misc]
+    """The course's own late penalty, named in ``nbgrader_config.py``."""
+
+    def late_submission_penalty(
+        self, student_id: str, score: float, total_seconds_late: float
+    ) -> float | None:
+        """The points to take off ``score``, or ``None``."""
+        converter: Any = self.parent.parent.parent  # of the preprocessor's exporter
+        _, settings = course_at(Path(converter.coursedir.root))
+        return settings.late.penalty(score, total_seconds_late) or None
