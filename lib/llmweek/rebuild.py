@@ -8,74 +8,72 @@ test or a forged grade is simply not there any more. Whatever a person should kn
 from __future__ import annotations
 
 import copy
-import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-LARGEST = 25_000_000  # bytes of a submitted file; outputs with pictures can be large
-LARGEST_TEXT = 2_000_000  # characters of all its cells together
-MOST_CELLS = 2_000
+from llmweek.submitted import LARGEST, NotANotebook, Submitted, read_cells
+
+__all__ = ["LARGEST", "NotANotebook", "Rebuilt", "rebuild"]
 
 # What a cell defines at top level. A pattern and not `ast`: the text may not be Python, and a
 # parser can be brought down by deep nesting.
 _DEFINES = re.compile(
     r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE
 )
-
-
-class NotANotebook(ValueError):
-    """The submitted bytes are no notebook; the message says in what way, for people."""
+_IMPORTS = re.compile(r"^(?:from[ \t]+\S+[ \t]+)?import[ \t]+(.+)$", re.MULTILINE)
+ELSEWHERE = "# Answered in another cell."  # where a stub would undo the answer
+_STUB = re.compile(r"#[ \t]*YOUR CODE HERE\s*raise NotImplementedError")
 
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """The notebook to run, and what a person should know about how it was made."""
+    """The notebook to run, and what a person should know about how it was made.
+
+    ``flags`` are "edited" (a locked cell was) and "look" (something could not be placed for sure).
+    """
 
     notebook: NotebookNode
     notes: list[str]
-
-
-@dataclass
-class _Submitted:
-    """One submitted cell; ``place`` is the index of the release's cell it stands for, if any."""
-
-    is_code: bool
-    text: str
-    names: list[str]  # grade_id and cell ids it claims, best first
-    place: int | None = None
+    flags: tuple[str, ...] = ()
 
 
 def rebuild(release: NotebookNode, submitted: bytes) -> Rebuilt:
     """Lay the learner's cells of ``submitted`` over ``release``.
 
     A cell is placed by its nbgrader ``grade_id``, else its nbformat id, else its content (a
-    released text, or a code cell that defines an exercise's names). The rest were added by the
-    learner and follow the cell they followed. Raises :class:`NotANotebook`.
+    released text, or a cell that defines an exercise's names). The rest were added by the learner
+    and follow the cell they followed. An answer that stands anywhere else is found by the names it
+    defines. Raises :class:`NotANotebook`.
     """
     notes: list[str] = []
-    cells = list(_cells(_parse(submitted), notes))
+    cells = read_cells(submitted, notes)
     released = [_Released(cell) for cell in release.cells]
-    _place(cells, released)
-    if not any(c.place is not None for c in cells):
-        notes.append("no cell of this assignment was found in the notebook")
-    answers, added = _sort_out(cells, released, notes)
+    claims = _place(cells, released)
+    layout = _Layout(released, notes, look=bool(notes))
+    layout.lay(cells)
+    for place, known in enumerate(released):
+        if known.is_answer:
+            layout.settle(place, [c for c in cells if c.place is None and claims(c) == place])
+    if not layout.found:
+        layout.edited, layout.look = False, True
+        notes[:] = ["no cell of this assignment was found in the notebook: is it of another one?"]
     rebuilt = NotebookNode(copy.deepcopy({k: v for k, v in release.items() if k != "cells"}))
-    rebuilt.cells = list(_new_cells(added.get(-1, []), "start"))
+    rebuilt.cells = list(_new_cells(layout.added.get(-1, []), "start"))
     for place, cell in enumerate(release.cells):
         fresh = nbformat.from_dict(copy.deepcopy(cell))
         if fresh.cell_type == "code":
             fresh.outputs, fresh.execution_count = [], None
-        if place in answers:
-            fresh.source = answers[place]
+        if place in layout.answers:
+            fresh.source = layout.answers[place]
         rebuilt.cells.append(fresh)
-        rebuilt.cells += _new_cells(added.get(place, []), str(place))
-    return Rebuilt(rebuilt, notes)
+        rebuilt.cells += _new_cells(layout.added.get(place, []), str(place))
+    flags = ["edited"] if layout.edited else []
+    return Rebuilt(rebuilt, notes, (*flags, "look") if layout.look else tuple(flags))
 
 
 class _Released:
@@ -89,7 +87,12 @@ class _Released:
         self.is_test = bool(facts.get("grade")) and not self.is_answer
         self.names = [n for n in (self.grade_id, cell.get("id", "")) if n]
         self.text: str = cell.source
-        self.defines = set(_defined(cell.source)) if self.is_answer else set()
+        self.defines = _names(cell.source) if self.is_answer else set()
+
+    @property
+    def grades(self) -> bool:
+        """Whether it belongs to an exercise alone: set-ups are called alike in every assignment."""
+        return self.is_answer or self.is_test
 
     @property
     def exercise(self) -> str:
@@ -104,88 +107,22 @@ class _Released:
             return f"the answer cell of `{self.exercise}`"
         return f"the set-up of `{self.exercise}`" if self.is_code else f"the text `{self.grade_id}`"
 
+    def is_answered_by(self, text: str) -> bool:
+        """Whether ``text`` defines what is asked for, and is no stub any more."""
+        return bool(self.defines & _names(text)) and not self.is_stub(text)
 
-def _parse(submitted: bytes) -> dict[str, Any]:
-    if len(submitted) > LARGEST:
-        raise NotANotebook(
-            f"the file is larger than the {LARGEST / 1e6:.0f} MB a notebook may have "
-            "(clear its outputs)"
-        )
-    if not submitted.strip():
-        raise NotANotebook("the file is empty")
-    try:
-        text = _decoded(submitted)
-    except UnicodeError:
-        raise NotANotebook("the file is not text (a notebook is JSON in UTF-8)") from None
-    try:
-        parsed = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise NotANotebook(
-            f"the file is not JSON: {error.msg} in line {error.lineno}, column {error.colno}"
-        ) from None
-    except (ValueError, RecursionError):
-        raise NotANotebook("the file is not JSON that a notebook could hold") from None
-    if not isinstance(parsed, dict) or not ("cells" in parsed or "worksheets" in parsed):
-        raise NotANotebook("the file is JSON, but not a notebook: it has no cells")
-    return parsed
+    def is_stub(self, text: str) -> bool:
+        return _bare(text) == _bare(self.text) or not text.strip() or bool(_STUB.search(text))
 
 
-def _decoded(submitted: bytes) -> str:
-    if submitted.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return submitted.decode("utf-16")
-    return submitted.decode("utf-8-sig")
+def _place(cells: list[Submitted], released: list[_Released]) -> Callable[[Submitted], int | None]:
+    """Give each submitted cell its place in the release; the first claim to a place has it.
 
-
-def _cells(notebook: dict[str, Any], notes: list[str]) -> Iterator[_Submitted]:
-    """The cells of format 4, or of 2 and 3, where sheets hold them and code is ``input``."""
-    found = notebook.get("cells")
-    if "cells" not in notebook:
-        sheets = notebook["worksheets"]
-        sheets = [s for s in sheets if isinstance(s, dict)] if isinstance(sheets, list) else []
-        found = [c for s in sheets if isinstance(s.get("cells"), list) for c in s["cells"]]
-    if not isinstance(found, list):
-        raise NotANotebook("the file is JSON, but not a notebook: its cells are no list")
-    if len(found) > MOST_CELLS:
-        raise NotANotebook(f"the notebook has {len(found)} cells; it may have {MOST_CELLS}")
-    length = 0
-    for n, cell in enumerate(found, start=1):
-        text = _text(cell.get("source", cell.get("input", ""))) if isinstance(cell, dict) else None
-        if text is None:
-            notes.append(f"cell {n} of the notebook is not readable and was left out")
-            continue
-        length += len(text)
-        if length > LARGEST_TEXT:
-            raise NotANotebook(f"the cells hold more than {LARGEST_TEXT:,} characters")
-        yield _Submitted(cell.get("cell_type") == "code", text, list(_claims(cell)))
-
-
-def _text(source: Any) -> str | None:
-    if isinstance(source, list) and all(isinstance(line, str) for line in source):
-        source = "".join(source)
-    if not isinstance(source, str):
-        return None
-    source = source.replace("\r\n", "\n").replace("\r", "\n")
-    # Half a surrogate pair can stand in JSON, but in no file.
-    return source.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _claims(cell: dict[str, Any]) -> Iterator[str]:
-    metadata = cell.get("metadata")
-    metadata = metadata if isinstance(metadata, dict) else {}
-    facts = metadata.get("nbgrader")
-    claims = [
-        facts.get("grade_id") if isinstance(facts, dict) else None,
-        cell.get("id"),
-        metadata.get("id"),  # where Colab keeps it
-    ]
-    yield from (c for c in claims if isinstance(c, str) and c)
-
-
-def _place(cells: list[_Submitted], released: list[_Released]) -> None:
-    """Give each submitted cell its place in the release; the first claim to a place has it."""
+    Returns which place a cell claims by its names, whether it got it or not.
+    """
     taken: set[int] = set()
 
-    def assign(fits: Callable[[_Submitted, int], bool], candidates: list[int]) -> None:
+    def assign(fits: Callable[[Submitted, int], bool], candidates: list[int]) -> None:
         for cell in cells:
             if cell.place is None:
                 for place in candidates:
@@ -214,86 +151,203 @@ def _place(cells: list[_Submitted], released: list[_Released]) -> None:
     assign(
         lambda cell, p: cell.is_code == released[p].is_code and _alike(cell.text, lines[p]), locked
     )
+    # Code turned into text by a slip of the finger; a fence says that it is about code.
+    assign(lambda c, p: "```" not in c.text and released[p].is_answered_by(c.text), answers)
+    return lambda cell: next((named[n] for n in cell.names if n in named), None)
 
 
-def _sort_out(
-    cells: list[_Submitted], released: list[_Released], notes: list[str]
-) -> tuple[dict[int, str], dict[int, list[_Submitted]]]:
+class _Layout:
     """The texts of the answers by place, and the added cells by the place they follow."""
-    answers: dict[int, str] = {}
-    added: dict[int, list[_Submitted]] = {}
-    elsewhere: dict[int, _Submitted] = {}  # an edited locked cell that holds a missing answer
-    seen: set[int] = set()
-    anchor = -1
-    for cell in cells:
-        if cell.place is None:
-            added.setdefault(anchor, []).append(cell)
-            continue
-        anchor, known = cell.place, released[cell.place]
-        seen.add(anchor)
-        if known.is_answer:
-            answers[anchor] = cell.text
-            if not cell.is_code:
-                notes.append(f"{known.title} had been turned into text: it is run as code")
-        elif _bare(cell.text) != _bare(known.text):
-            notes.append(f"{known.title} {_changed(known, 'edited')}")
-            elsewhere[anchor] = cell
-    for place, known in enumerate(released):
-        if place in seen:
-            continue
-        if not known.is_answer:
-            if known.is_code:
-                notes.append(f"{known.title} {_changed(known, 'deleted')}")
-            continue
-        texts = {p: t for p, t in answers.items() if known.defines & _names(t)}
-        merged = [c for c in elsewhere.values() if known.defines & _names(c.text)]
-        if texts:
-            # The released stub would undo the answer that stands in another cell.
-            answers[place] = f"# Answered in {released[min(texts)].title.replace('`', '')}."
-            notes.append(f"{known.title} was merged into {released[min(texts)].title}")
-        elif merged:
-            answers[place] = merged[0].text
-            notes.append(f"{known.title} was merged into another: its text is used")
+
+    def __init__(self, released: list[_Released], notes: list[str], look: bool) -> None:
+        self.released, self.notes, self.look = released, notes, look
+        self.edited = self.found = False
+        self.answers: dict[int, str] = {}
+        self.added: dict[int, list[Submitted]] = {}
+        self.own: dict[int, Submitted] = {}  # what was written into locked cells, by their place
+        self.asked = {name for r in released for name in r.defines}
+        self.tests = [_bare(r.text) for r in released if r.is_test]
+
+    def lay(self, cells: list[Submitted]) -> None:
+        """Put every cell where it was placed, or below the one it followed."""
+        anchor = -1
+        for cell in cells:
+            if cell.is_code:
+                cell.text = self._without_checks(cell)
+            if cell.place is None:
+                if cell.text.strip():
+                    self.added.setdefault(anchor, []).append(cell)
+                continue
+            anchor, known = cell.place, self.released[cell.place]
+            if known.is_answer:
+                self.answers[anchor] = cell.text
+                if not cell.is_code:
+                    self.notes.append(f"{known.title} had been turned into text: it is run as code")
+            elif _bare(cell.text) != _bare(known.text):
+                self._lay_edited(cell, known)
+        placed = {cell.place for cell in cells}
+        for place, known in enumerate(self.released):
+            if known.is_code and not known.is_answer and place not in placed:
+                self._note_change(known, "deleted")
+        self.found = any(k.grades for p, k in enumerate(self.released) if p in placed)
+
+    def _lay_edited(self, cell: Submitted, known: _Released) -> None:
+        """The released cell stands; what the learner wrote into it of their own is run as well."""
+        assert cell.place is not None
+        new: set[str] = set()
+        if cell.is_code and known.is_test:
+            new = (_definitions(cell.text) | _names(cell.text) & self.asked) - _names(known.text)
+        elif cell.is_code and known.is_code:
+            new = _lines(cell.text) - _lines(known.text)
+        self._note_change(known, "edited", bool(new))
+        if new:
+            self.own[cell.place] = cell
+            self.added.setdefault(cell.place - known.is_test, []).append(cell)
+
+    def _without_checks(self, cell: Submitted) -> str:
+        """Released checks that were merged into a cell of the learner's run where they belong."""
+        own_place = cell.place is not None and self.released[cell.place].is_test
+        text = _bare(cell.text)
+        if own_place and text in self.tests:
+            return cell.text
+        rest = text
+        for test in self.tests:
+            if test and test in rest:
+                rest = rest.replace(test, "")
+        return cell.text if rest == text else rest.strip("\n")
+
+    def _note_change(self, known: _Released, how: str, more: bool = False) -> None:
+        self.edited = self.edited or known.is_code
+        if known.is_test:
+            rest = ", after what else was in their cell" if more else ""
+            self.notes.append(f"{known.title} were {how}: the released ones are used{rest}")
         else:
-            notes.append(f"{known.title} is missing: it counts as not answered")
-    _bring_forward(released, answers, added, notes)
-    return answers, added
+            rest = ", and then what was added to it" if more else ""
+            self.notes.append(f"{known.title} was {how}: the released one is used{rest}")
+
+    def settle(self, place: int, copies: list[Submitted]) -> None:
+        """See to it that the answer of ``place`` is defined when its checks run.
+
+        ``copies`` are further cells that claim the place: copied and pasted ones.
+        """
+        known = self.released[place]
+        if copies:
+            self._settle_copies(place, copies)
+        below = self._code_between(place, self._checks(place))
+        if any(map(known.is_answered_by, [self.answers.get(place, ""), *below])):
+            return
+        where = self._find(place)
+        if where:
+            self.found = True
+            stands = f"the answer of `{known.exercise}` stood in {where}: it is used"
+            self.notes.append(stands)
+        elif place not in self.answers:
+            self.look = True
+            if self._code_between(self._start(place), self._checks(place)):
+                self.notes.append(f"{known.title} is missing: the cells in its place are run")
+                self.answers[place] = ELSEWHERE
+            else:
+                self.notes.append(f"{known.title} is missing: it counts as not answered")
+
+    def _settle_copies(self, place: int, copies: list[Submitted]) -> None:
+        """Of an answer cell and its copies every written one runs, and so the last one counts."""
+        known, last = self.released[place], self._checks(place)
+        texts = {_bare(t) for t in (self.answers.get(place, ""), *(c.text for c in copies))}
+        written = [t for t in texts if not known.is_stub(t)]
+        self.look = self.look or len(written) > 1
+        counts = "the last one counts" if len(written) > 1 else "the one written counts"
+        self.notes.append(
+            f"there are {len(copies) + 1} cells for the answer of `{known.exercise}`: {counts}"
+        )
+        for anchor in sorted(self.added):
+            for cell in [c for c in self.added[anchor] if any(c is one for one in copies)]:
+                if known.is_stub(cell.text):
+                    self._remove(anchor, cell)
+                elif anchor >= last:
+                    self._move_up(anchor, cell, place)
+
+    def _find(self, place: int) -> str:
+        """Bring the answer that stands elsewhere into force; returns where it stood, if at all."""
+        known, last = self.released[place], self._checks(place)
+        text = self.answers.get(place, "")
+        stub = known.is_stub(text)
+        for anchor in sorted(self.added, reverse=True):
+            for cell in [c for c in reversed(self.added[anchor]) if c.is_code]:
+                if known.is_answered_by(cell.text):
+                    if anchor >= last:
+                        self._move_up(anchor, cell, place)
+                    self.answers[place] = ELSEWHERE if stub else text
+                    return self._title(cell)
+        for other, theirs in self.answers.items():
+            if other != place and known.is_answered_by(theirs):
+                if other > place:  # below the checks, so it has to run here, too
+                    self.answers[place] = theirs if stub else f"{text}\n\n{theirs}"
+                elif stub:
+                    self.answers[place] = ELSEWHERE
+                return self.released[other].title
+        return ""
+
+    def _title(self, cell: Submitted) -> str:
+        for place, own in self.own.items():
+            if own is cell:
+                title = self.released[place].title
+                return title if not self.released[place].is_test else f"the cell of {title}"
+        return "an added cell"
+
+    def _checks(self, place: int) -> int:
+        """The place of the checks of the answer at ``place``."""
+        places = range(place, len(self.released))
+        return next((p for p in places if self.released[p].is_test), len(self.released))
+
+    def _start(self, place: int) -> int:
+        """The place of the first cell of the exercise answered at ``place``."""
+        while place > 0 and not self.released[place - 1].is_test:
+            place -= 1
+        return place
+
+    def _code_between(self, first: int, last: int) -> list[str]:
+        """The added code that follows the places from ``first`` to just before ``last``."""
+        return [c.text for a in range(first, last) for c in self.added.get(a, []) if c.is_code]
+
+    def _move_up(self, anchor: int, cell: Submitted, place: int) -> None:
+        """Have an added cell, and the added cells above it that it needs, follow ``place``."""
+        last = self._checks(place)
+        above = [(a, c) for a in sorted(self.added) if last <= a <= anchor for c in self.added[a]]
+        position = next(n for n, (_, c) in enumerate(above) if c is cell)
+        moved, used = [(anchor, cell)], _words(cell.text)
+        for at, other in reversed(above[:position]):
+            if other.is_code and _names(other.text) & used:
+                moved.insert(0, (at, other))
+                used |= _words(other.text)
+        for at, each in moved:
+            self._remove(at, each)
+            self.added.setdefault(place, []).append(each)
+
+    def _remove(self, anchor: int, cell: Submitted) -> None:
+        self.added[anchor] = [c for c in self.added[anchor] if c is not cell]
 
 
-def _bring_forward(
-    released: list[_Released],
-    answers: dict[int, str],
-    added: dict[int, list[_Submitted]],
-    notes: list[str],
-) -> None:
-    """Where a stub was left alone and the answer stands in a cell below its checks, move it up."""
-    for place, known in enumerate(released):
-        if not known.is_answer or _bare(answers.get(place, known.text)) != _bare(known.text):
-            continue
-        tests = (p for p in range(place, len(released)) if released[p].is_test)
-        checks = next(tests, len(released))
-        for after in [p for p in sorted(added) if p >= checks or p < place]:
-            for cell in [c for c in added[after] if c.is_code]:
-                if known.defines & _names(cell.text):
-                    added[after].remove(cell)
-                    added.setdefault(place, []).append(cell)
-                    notes.append(f"the answer of `{known.exercise}` stood elsewhere: it is used")
-
-
-def _new_cells(cells: list[_Submitted], after: str) -> Iterator[NotebookNode]:
+def _new_cells(cells: list[Submitted], after: str) -> Iterator[NotebookNode]:
     for n, cell in enumerate(cells, start=1):
         new = new_code_cell(cell.text) if cell.is_code else new_markdown_cell(cell.text)
         new["id"] = f"added-{after}-{n}"
         yield new
 
 
-def _defined(source: str) -> Iterator[str]:
-    for found in _DEFINES.finditer(source):
-        yield found.group(1) or found.group(2)
-
-
 def _names(source: str) -> set[str]:
-    return set(_defined(source))
+    """What a cell binds at top level, as far as its text tells."""
+    bound = {found.group(1) or found.group(2) for found in _DEFINES.finditer(source)}
+    return bound | {word for line in _IMPORTS.findall(source) for word in _words(line)}
+
+
+def _definitions(source: str) -> set[str]:
+    """The functions, classes and imports of a cell: what other cells may need of it."""
+    defined = {found.group(1) for found in _DEFINES.finditer(source) if found.group(1)}
+    return defined | {word for line in _IMPORTS.findall(source) for word in _words(line)}
+
+
+def _words(source: str) -> set[str]:
+    return set(re.findall(r"\w+", source))
 
 
 def _bare(source: str) -> str:
@@ -309,9 +363,3 @@ def _alike(text: str, lines: set[str]) -> bool:
     """Whether most lines are those of the released cell: it was edited and lost its metadata."""
     mine = _lines(text)
     return len(lines) > 1 and 2 * len(mine & lines) > max(len(mine), len(lines))
-
-
-def _changed(cell: _Released, how: str) -> str:
-    if cell.is_test:
-        return f"were {how}: the released ones are used"
-    return f"was {how}: the released one is used"

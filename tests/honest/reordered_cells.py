@@ -1,0 +1,5 @@
+"""The whole notebook upside down."""
+
+
+def notebook(nb):
+    nb["cells"].reverse()
