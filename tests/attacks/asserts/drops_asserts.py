@@ -1,5 +1,5 @@
 # ruff: noqa
-"""An AST transformer that drops every assertion and every `raise` of the cells that follow."""
+"""An AST transformer that drops every assertion and every `raise` of the cells that follow. It spoils its own process."""
 
 import ast
 

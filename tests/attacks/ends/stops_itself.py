@@ -1,0 +1,10 @@
+# ruff: noqa
+"""Stops its own process, so that it neither ends nor answers."""
+
+import os
+import signal
+
+
+def double(values):
+    os.kill(os.getpid(), signal.SIGSTOP)
+    return [2 * v for v in values]
