@@ -7,6 +7,7 @@ nonce of its question, so that a reply made up in advance, or for an earlier que
 from __future__ import annotations
 
 import enum
+import os
 import select
 import socket
 import struct
@@ -27,7 +28,7 @@ class Kind(enum.IntEnum):
     CALL_BACK, ANSWER = 6, 7  # learner's process → checker: a function it was given; its value
     JOB, SET_UP = 8, 9  # grader → checker: a new submission; a setup cell
     CHECK, VERDICT = 10, 11
-    ENDED = 12  # grader → checker: the learner's process is no more
+    LINE = 12  # grader → checker: the socket to the learner's process comes next
     END = 13
 
 
@@ -60,6 +61,26 @@ class Channel:
 
     def close(self) -> None:
         self.socket.close()
+
+    def send_socket(self, end: socket.socket) -> None:
+        """Give the other side a socket. Raises :class:`Closed`."""
+        try:
+            self.socket.settimeout(None)
+            socket.send_fds(self.socket, [b"."], [end.fileno()])
+        except OSError:
+            raise Closed from None
+
+    def receive_socket(self) -> socket.socket:
+        """The socket that the other side gives. Raises :class:`Closed`."""
+        try:
+            self.socket.settimeout(None)
+            _, found, _, _ = socket.recv_fds(self.socket, 1, 1)
+        except OSError:
+            raise Closed from None
+        if not found:
+            raise Closed
+        os.set_inheritable(found[0], False)
+        return socket.socket(fileno=found[0])
 
     def send(self, kind: int, nonce: bytes, payload: bytes, deadline: float | None = None) -> None:
         """Send a frame. Raises :class:`Closed`, or :class:`Late` if it is not taken in time."""

@@ -56,12 +56,11 @@ class Submission:
 
     def __init__(self, channel: Any, seed: str) -> None:
         from autograde.channel import Kind
-        from autograde.stand_ins import Link
         from autograde.warming import main_module
 
         self.kinds = Kind
         self.channel = channel
-        self.link = Link(channel)
+        self.link: Any = None
         self.seed = seed
         self.names = main_module().__dict__
 
@@ -77,8 +76,16 @@ class Submission:
             elif frame.kind == self.kinds.CHECK:
                 said = self.check(order)
             else:
-                continue  # the end of a learner's process that this side no longer waits for
+                self.link = self.connect()
+                continue
             self.channel.send(self.kinds.VERDICT, frame.nonce, json.dumps(said).encode())
+
+    def connect(self) -> Any:
+        """The link to a learner's process: the grader sends a new line where it starts one."""
+        from autograde.channel import Channel
+        from autograde.stand_ins import Link
+
+        return Link(Channel(self.channel.receive_socket()))
 
     def set_up(self, source: str) -> dict[str, str]:
         """Run a setup cell. An error in it is ours, and every check after it will say so."""
@@ -100,8 +107,8 @@ class Submission:
         try:
             with silence():
                 return self._run(order)
-        except CallEnded:
-            return _verdict("ended")
+        except CallEnded as ended:
+            return _verdict("ended", ended.why)
         except BaseException as error:
             return _verdict("error", f"the check stopped with {type(error).__name__}", str(error))
 

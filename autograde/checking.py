@@ -1,7 +1,7 @@
-"""The checker's process as the grader sees it, and the relay between it and the learner's.
+"""The checker's process as the grader sees it.
 
-The grader passes frames on without reading them. It keeps the time, knows whose turn it is, and
-ends whoever breaks a rule.
+The grader gives it a line to the learner's process, over which the two speak without the grader's
+help. The grader keeps the time and an eye on the memory, and ends whoever breaks a rule.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import secrets
 import time
 from typing import Any
 
-from autograde import wire
 from autograde.bubblewrap import Confined, Limits
 from autograde.channel import Channel, Closed, Frame, Kind, Late, Oversized
 from autograde.sandbox import Died, Sandbox
@@ -19,7 +18,7 @@ from autograde.sandbox import Died, Sandbox
 _START = 60.0
 _SET_UP = 120.0  # seconds a setup cell may take
 _GRACE = 5.0  # seconds the checker has to say its verdict once the learner's process is gone
-_DEEPEST = 100  # questions within questions
+_LARGEST = 2**20  # bytes of a verdict
 _FILES = (
     *("stand_ins.py", "warming.py", "inner_walls.py"),
     *("wire", "channel.py", "handing_over.py"),
@@ -65,98 +64,68 @@ class Checker:
         return _verdict(frame, nonce)
 
     def check(self, order: dict[str, Any], sandbox: Sandbox, seconds: float) -> dict[str, str]:
-        """Run a test cell, and its calls in ``sandbox``; the verdict.
+        """Run a test cell, which calls what is in ``sandbox``; the verdict.
 
         Raises :class:`~autograde.sandbox.Died` where the learner's process did not live through
         it, and :class:`CheckerFailed` where this one did not.
         """
         nonce = secrets.token_bytes(8)
         deadline = time.monotonic() + seconds
+        self._connect(sandbox)
         self._say(Kind.CHECK, nonce, order)
-        # Questions not answered yet: whose turn it is, and the nonce the answer has to repeat.
-        open_questions: list[tuple[str, bytes]] = []
         try:
-            while True:
-                if open_questions and open_questions[-1][0] == "learner":
-                    self._relay_from_learner(sandbox, open_questions, deadline, seconds)
-                else:
-                    frame = self._hear_in_time(deadline, seconds)
-                    if frame.kind == Kind.VERDICT:
-                        return _verdict(frame, nonce)
-                    self._relay_from_checker(frame, sandbox, open_questions, deadline)
+            frame = self._channel.receive(_LARGEST, deadline, sandbox.watch)
+        except Late:
+            self._conclude(sandbox, nonce, seconds)
+            raise Died("timeout", f"the code was still running after {seconds:g} s") from None
         except Died:
-            self._say(Kind.ENDED, nonce, {})
-            self._conclude(nonce)
+            self._conclude(sandbox, nonce, seconds)
             raise
+        except (Closed, Oversized):
+            raise self._stopped() from None
+        said = _verdict(frame, nonce)
+        if said["verdict"] == "ended":
+            raise sandbox.why_it_ended(said["lesson"])
+        return said
 
-    def _relay_from_learner(
-        self,
-        sandbox: Sandbox,
-        open_questions: list[tuple[str, bytes]],
-        deadline: float,
-        seconds: float,
-    ) -> None:
-        frame = sandbox.receive(deadline, seconds)
-        if frame.kind == Kind.REPLY and frame.nonce == open_questions[-1][1]:
-            open_questions.pop()
-        elif frame.kind == Kind.CALL_BACK and len(open_questions) < _DEEPEST:
-            open_questions.append(("checker", frame.nonce))
-        else:
-            raise Died("error", "the code answered out of turn")
-        self._pass_on(frame)
+    def _connect(self, sandbox: Sandbox) -> None:
+        """Hand the line to a learner's process over, which is done once."""
+        line = sandbox.take_line()
+        if line is not None:
+            self._say(Kind.LINE, bytes(8), {})
+            with line:
+                try:
+                    self._channel.send_socket(line)
+                except Closed:
+                    raise self._stopped() from None
 
-    def _relay_from_checker(
-        self,
-        frame: Frame,
-        sandbox: Sandbox,
-        open_questions: list[tuple[str, bytes]],
-        deadline: float,
-    ) -> None:
-        if frame.kind == Kind.CALL:
-            open_questions.append(("learner", frame.nonce))
-        elif frame.kind == Kind.ANSWER and open_questions:
-            open_questions.pop()
-            # Whoever asked is the learner's process: it owes its own answer again.
-        else:
-            raise CheckerFailed("the checker spoke out of turn")
-        sandbox.send(frame.kind, frame.nonce, frame.payload, deadline)
-
-    def _hear_in_time(self, deadline: float, seconds: float) -> Frame:
+    def _conclude(self, sandbox: Sandbox, nonce: bytes, seconds: float) -> None:
+        """End the learner's process, and hear the checker out, which finds that it is gone."""
+        sandbox.kill()
         try:
-            return self._channel.receive(wire.LARGEST_PAYLOAD, deadline)
+            _verdict(self._channel.receive(_LARGEST, time.monotonic() + _GRACE), nonce)
         except Late:
             self.kill()
-            raise CheckerFailed(
-                f"the check was still running after {seconds:g} s", late=True
-            ) from None
+            late = f"the check was still running after {seconds:g} s"
+            raise CheckerFailed(late, late=True) from None
         except (Closed, Oversized):
-            self.kill()
-            raise CheckerFailed("the checker stopped") from None
-
-    def _conclude(self, nonce: bytes) -> None:
-        """Hear the checker out after the learner's process has ended."""
-        deadline = time.monotonic() + _GRACE
-        while self._hear(deadline).kind != Kind.VERDICT:
-            pass
+            raise self._stopped() from None
 
     def _hear(self, deadline: float) -> Frame:
         try:
-            return self._channel.receive(wire.LARGEST_PAYLOAD, deadline)
+            return self._channel.receive(_LARGEST, deadline)
         except (Closed, Late, Oversized):
-            self.kill()
-            raise CheckerFailed(
-                "the checker stopped (LLMWEEK_DEBUG=1 shows what it says)"
-            ) from None
+            raise self._stopped() from None
 
-    def _pass_on(self, frame: Frame) -> None:
-        try:
-            self._channel.send(frame.kind, frame.nonce, frame.payload)
-        except Closed:
-            self.kill()
-            raise CheckerFailed("the checker stopped") from None
+    def _stopped(self) -> CheckerFailed:
+        self.kill()
+        return CheckerFailed("the checker stopped (LLMWEEK_DEBUG=1 shows what it says)")
 
     def _say(self, kind: Kind, nonce: bytes, order: dict[str, Any]) -> None:
-        self._pass_on(Frame(kind, nonce, json.dumps(order).encode()))
+        try:
+            self._channel.send(kind, nonce, json.dumps(order).encode())
+        except Closed:
+            raise self._stopped() from None
 
     @property
     def _channel(self) -> Channel:

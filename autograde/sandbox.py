@@ -57,23 +57,26 @@ class Zygote:
         self.baseline = 0  # bytes of memory that all forks share
         self._ready = False
 
-    def fork(self, limits: Limits) -> Channel:
-        """Start a learner's process; the channel to it."""
+    def fork(self, limits: Limits) -> tuple[socket.socket, socket.socket]:
+        """Start a learner's process; sockets to it for the grader and for the checker."""
         self.await_start()
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self._say(Kind.JOB, asdict(limits))
-            try:
-                socket.send_fds(self.confined.channel.socket, [b"."], [theirs.fileno()])
-            except OSError:
-                raise KilledFromOutside("the zygote is gone") from None
-        return Channel(ours)
+        self._say(Kind.JOB, asdict(limits))
+        return self._give_end(), self._give_end()
 
     def end(self, gone: bool) -> dict[str, float]:
         """End the learner's process; whether it had been ``killed``, and its ``cpu`` seconds."""
         self._say(Kind.END, {"gone": gone})
         said: dict[str, float] = json.loads(self._hear(_START).payload)
         return said
+
+    def _give_end(self) -> socket.socket:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                self.confined.channel.send_socket(theirs)
+            except Closed:
+                raise KilledFromOutside("the zygote is gone") from None
+        return ours
 
     def await_start(self) -> None:
         """Wait until it can be forked. Raises ``RuntimeError`` if it does not start."""
@@ -131,21 +134,22 @@ class Sandbox:
 
     def __init__(self, limits: Limits, walls: bool, warm: tuple[str, ...] = ()) -> None:
         self._limits = limits
-        self._ready = self._gone = False
+        self._ready = self._line_taken = False
         self._zygote: Zygote | None = _take(walls, warm)
         try:
-            self._channel = self._zygote.fork(limits)
+            end, self._line = self._zygote.fork(limits)
         except BaseException:
             self._zygote.confined.kill()
             raise
+        self._channel = Channel(end)
 
     def run_cell(self, source: str, seconds: float) -> Ran:
         """Run a cell. Raises :class:`Died` if it does not come back from it in time."""
         self.await_start()
         deadline = time.monotonic() + seconds
         nonce = secrets.token_bytes(8)
-        self.send(Kind.RUN, nonce, wire.encode(source), deadline)
-        frame = self.receive(deadline, seconds)
+        self._send(Kind.RUN, nonce, wire.encode(source), deadline)
+        frame = self._receive(deadline, seconds)
         if frame.kind != Kind.DONE or frame.nonce != nonce:
             raise Died("error", "the code answered out of turn")
         try:
@@ -165,21 +169,21 @@ class Sandbox:
                 raise RuntimeError("the learner's process started with something odd")
             self._ready = True
 
-    def send(self, kind: int, nonce: bytes, payload: bytes, deadline: float) -> None:
+    def _send(self, kind: int, nonce: bytes, payload: bytes, deadline: float) -> None:
         """Send a frame. Raises :class:`Died` if it is not taken."""
         try:
             self._channel.send(kind, nonce, payload, deadline)
         except Closed:
-            raise self._ended() from None
+            raise self.why_it_ended() from None
         except Late:
             raise Died("timeout", "the code does not listen any more") from None
 
-    def receive(self, deadline: float, seconds: float) -> Frame:
+    def _receive(self, deadline: float, seconds: float) -> Frame:
         """The next frame. Raises :class:`Died`; ``seconds`` is the limit it names."""
         try:
-            return self._channel.receive(wire.LARGEST_PAYLOAD, deadline, self._watch)
+            return self._channel.receive(wire.LARGEST_PAYLOAD, deadline, self.watch)
         except Closed:
-            raise self._ended() from None
+            raise self.why_it_ended() from None
         except Late:
             raise Died("timeout", f"the code was still running after {seconds:g} s") from None
         except Oversized:
@@ -191,18 +195,27 @@ class Sandbox:
             with suppress(KilledFromOutside):
                 self._end(gone=False)
 
-    def _watch(self) -> None:
+    def take_line(self) -> socket.socket | None:
+        """The checker's socket to the process, the first time; the caller closes it."""
+        taken, self._line_taken = self._line_taken, True
+        return None if taken else self._line
+
+    def watch(self) -> None:
+        """Raise :class:`Died` where it uses more memory than it may."""
         assert self._zygote is not None
         most = self._limits.resident
         if self._zygote.confined.resident() - self._zygote.baseline > most:
             raise Died("error", f"the code used more than {most / 2**20:.0f} MiB of memory")
 
-    def _ended(self) -> Exception:
-        """What to make of a process that hung up.
+    def why_it_ended(self, broke: str = "") -> Exception:
+        """What to make of a process that hung up, or ``broke`` a rule; it is ended then.
 
         Behind walls no learner's code can send itself SIGKILL: if that was its end, and not for
         the CPU time it used up, it was killed by the system or by a person.
         """
+        if broke:
+            self.kill()
+            return Died("error", broke)
         assert self._zygote is not None
         walls = self._zygote.key[0]
         said = self._end(gone=True)
@@ -214,6 +227,7 @@ class Sandbox:
         zygote, self._zygote = self._zygote, None
         assert zygote is not None
         self._channel.close()
+        self._line.close()
         try:
             said = zygote.end(gone)
         except BaseException:

@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from autograde import wire
-from autograde.channel import Channel, Frame, Kind
+from autograde.channel import Channel, Closed, Frame, Kind, Oversized
 from autograde.handing_over import Tensors, gradients_wanted
 from llmweek.exercise import Outcome
 
@@ -25,7 +25,11 @@ MOST_CALLS_BACK = 50  # calls within call-backs within calls …
 
 
 class CallEnded(BaseException):
-    """The learner's process is gone: the check is over. No test cell catches it."""
+    """The learner's process is gone, or broke a rule (``why``). No test cell catches it."""
+
+    def __init__(self, why: str = "") -> None:
+        self.why = why
+        super().__init__(why)
 
 
 class LearnerError(Exception):
@@ -74,15 +78,12 @@ class Link:
         question = [operation, list(args), dict(kwargs or {}), self._context()]
         request = wire.encode(question, self.lend, self._tensors.give)
         start = time.perf_counter()
-        self._channel.send(Kind.CALL, nonce, request)
-        while True:
-            frame = self._channel.receive(wire.LARGEST_PAYLOAD)
-            if frame.kind == Kind.REPLY and frame.nonce == nonce:
-                break
-            if frame.kind == Kind.ENDED:
-                raise CallEnded
-            if frame.kind == Kind.CALL_BACK:
-                self._channel.send(Kind.ANSWER, frame.nonce, self._answer(frame))
+        try:
+            frame = self._ask(nonce, request)
+        except Closed:
+            raise CallEnded from None
+        except Oversized:
+            raise CallEnded("the code sent more than may cross") from None
         seconds = time.perf_counter() - start
         try:
             reply = wire.decode(frame.payload, self.borrow, self._tensors.take, imports=False)
@@ -90,6 +91,17 @@ class Link:
         except wire.Refused as refused:
             problem = wire.Problem(("TypeError", "Exception"), f"it returned {refused}")
             return Outcome(error=learner_error(problem), seconds=seconds)
+
+    def _ask(self, nonce: bytes, request: bytes) -> Frame:
+        """The reply to a call; what the call asks of this side meanwhile is answered."""
+        self._channel.send(Kind.CALL, nonce, request)
+        while True:
+            frame = self._channel.receive(wire.LARGEST_PAYLOAD)
+            if frame.kind == Kind.REPLY and frame.nonce == nonce:
+                return frame
+            if frame.kind != Kind.CALL_BACK:
+                raise CallEnded("the code answered out of turn")
+            self._channel.send(Kind.ANSWER, frame.nonce, self._answer(frame))
 
     def _context(self) -> dict[str, Any]:
         """What a call on the learner's side needs to know of torch on this one."""

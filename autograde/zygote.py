@@ -7,6 +7,7 @@ it is enough, it ends the fork and all that this started.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
@@ -19,7 +20,7 @@ import traceback
 from typing import Any
 
 SCRATCH = "/scratch"
-LINE = 3  # the descriptor of a learner's process's socket; no other is open but the first three
+Ends = tuple[socket.socket, socket.socket]
 
 
 def main() -> None:
@@ -36,7 +37,7 @@ def main() -> None:
 
     control = socket.socket(fileno=facts["fd"])
     try:
-        Zygote(control, Channel(control), facts["walls"]).serve()
+        Zygote(Channel(control), facts["walls"]).serve()
     except Closed:
         os._exit(0)
 
@@ -56,12 +57,12 @@ def _become_first() -> None:
 
 
 class Zygote:
-    """Forks on demand; ``control`` is the grader's."""
+    """Forks on demand; the grader is at the other end of ``channel``."""
 
-    def __init__(self, control: socket.socket, channel: Any, walls: bool) -> None:
+    def __init__(self, channel: Any, walls: bool) -> None:
         from autograde.channel import Kind
 
-        self.control, self.channel, self.walls, self.kinds = control, channel, walls, Kind
+        self.channel, self.walls, self.kinds = channel, walls, Kind
 
     def serve(self) -> None:
         """Do as the grader says until it hangs up."""
@@ -78,16 +79,16 @@ class Zygote:
         self.say(self.kinds.READY, {"threads": threads})
         while True:
             limits = json.loads(self.channel.receive(2**16).payload)
-            _, (end,), _, _ = socket.recv_fds(self.control, 1, 1)
+            ends = self.channel.receive_socket(), self.channel.receive_socket()
             home = SCRATCH if self.walls else tempfile.mkdtemp(prefix="learner-")
-            child = self.fork(socket.socket(fileno=end), limits, home, space)
+            child = self.fork(ends, limits, home, space)
             gone = json.loads(self.channel.receive(2**16).payload)["gone"]
             self.say(self.kinds.END, self.end(child, gone))
             if not self.walls:
                 shutil.rmtree(home, ignore_errors=True)
 
-    def fork(self, end: socket.socket, limits: dict[str, Any], home: str, space: int) -> int:
-        """Start a learner's process, with ``end`` as its one way to the outside."""
+    def fork(self, ends: Ends, limits: dict[str, Any], home: str, space: int) -> int:
+        """Start a learner's process. Its only ways out are ``ends``: to grader and checker."""
         from autograde.inner_walls import close_inner_walls, limit, return_to, unshare_processes
 
         if self.walls:
@@ -96,10 +97,7 @@ class Zygote:
         if child == 0:
             try:
                 os.setsid()  # else `kill(0, 9)` would reach the zygote
-                self.control.close()
-                os.dup2(end.fileno(), LINE)
-                os.set_inheritable(LINE, False)
-                os.closerange(LINE + 1, os.sysconf("SC_OPEN_MAX"))
+                _close_all_but([end.fileno() for end in ends])
                 if self.walls:
                     close_inner_walls(home, limits["scratch"])
                 else:
@@ -107,14 +105,16 @@ class Zygote:
                 limit(limits)
                 from autograde.channel import Channel
 
-                self.learner(Channel(socket.socket(fileno=LINE)), self.shell).serve()
+                grader, checker = map(Channel, ends)
+                self.learner(grader, checker, self.shell).serve()
             except BaseException:
                 traceback.print_exc(file=sys.__stderr__)
             finally:
                 os._exit(1)
         if self.walls:
             return_to(space)
-        end.close()
+        for end in ends:
+            end.close()
         return child
 
     def end(self, child: int, gone: bool) -> dict[str, Any]:
@@ -139,6 +139,13 @@ class Zygote:
 
     def say(self, kind: int, facts: dict[str, Any]) -> None:
         self.channel.send(kind, bytes(8), json.dumps(facts).encode())
+
+
+def _close_all_but(kept: list[int]) -> None:
+    """Close every descriptor but the first three and ``kept``."""
+    edges = [2, *sorted(kept), os.sysconf("SC_OPEN_MAX")]
+    for below, above in itertools.pairwise(edges):
+        os.closerange(below + 1, above)
 
 
 if __name__ == "__main__":
