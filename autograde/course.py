@@ -20,12 +20,14 @@ def secret(course: Path = COURSE) -> str:
     path = course / "course_secret"
     if not path.exists():
         fresh = path.with_name(f"course_secret.{os.getpid()}.{secrets.token_hex(4)}")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(32) + "\n")
-        with suppress(FileExistsError):
-            os.link(fresh, path)  # whole or not at all, and never over another's
-        fresh.unlink()
+        try:
+            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_hex(32) + "\n")
+            with suppress(FileExistsError):
+                os.link(fresh, path)  # whole or not at all, and never over another's
+        finally:
+            fresh.unlink(missing_ok=True)
     return path.read_text().strip()
 
 

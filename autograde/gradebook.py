@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-import warnings
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.utils import parse_utc
 from sqlalchemy import create_engine, inspect
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SAWarning, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from autograde.results import Result
+from autograde.grading import release_of
 from llmweek import release
+from llmweek.cli import CommandError
 from llmweek.notebook import Day
+from llmweek.settings import Settings
 
 
-class GradebookError(RuntimeError):
+class GradebookError(CommandError):
     """The gradebook cannot take the marks; the message says why and what to do."""
-
-
-@dataclass(frozen=True)
-class Marks:
-    """What the gradebook holds for a submission: people's marks and comments included."""
-
-    score: float
-    max_score: float
-    late_penalty: float = 0.0
-    scores: dict[str, float] = field(default_factory=dict)  # by exercise
-    comments: tuple[str, ...] = ()
 
 
 def default_url(course: Path) -> str:
@@ -42,18 +33,32 @@ def default_url(course: Path) -> str:
     return f"sqlite:///{course.absolute() / 'gradebook.db'}"
 
 
-def open_gradebook(url: str) -> Any:
-    """nbgrader's interface to the database at ``url``."""
+@contextmanager
+def open_gradebook(url: str) -> Iterator[Any]:
+    """nbgrader's interface to the database at ``url``, for a block.
+
+    Raises :class:`GradebookError`, also for what goes wrong with the database in the block.
+    """
+    opened = None
     try:
         _stamp(url)
-        return Gradebook(url)
-    except SQLAlchemyError as error:
-        raise GradebookError(f"the gradebook {shown(url)} cannot be opened: {error}") from None
+        opened = Gradebook(url)
+        yield opened
+    except (SQLAlchemyError, InvalidEntry) as error:
+        what = "cannot be opened" if opened is None else "does not take the marks"
+        why = getattr(error, "orig", None) or error
+        raise GradebookError(
+            f"the gradebook {shown(url)} {what}: {why}. Mend that (is the disk full, or somebody "
+            "else writing?) and run the same command again: what is graded is kept"
+        ) from None
     except ModuleNotFoundError as error:
         raise GradebookError(
             f"the gradebook {shown(url)} needs the Python package {error.name}: "
             f"pip install {error.name}"
         ) from None
+    finally:
+        if opened is not None:
+            opened.close()
 
 
 def _stamp(url: str) -> None:
@@ -82,53 +87,25 @@ def shown(url: str) -> str:
         return url
 
 
-def register(url: str, day: Day) -> None:
-    """Enter the assignment as `llmweek release` does, unless it is there with the same points."""
+def register(url: str, day: Day, settings: Settings) -> None:
+    """Enter the assignment as `llmweek release` does, unless it is there as it should be."""
     with open_gradebook(url) as gradebook:
-        if _registered(gradebook, day):
-            return
-    release.register(day, url)
+        if not _registered(gradebook, day, settings):
+            release.register(day, url, settings)
 
 
-def _registered(gradebook: Any, day: Day) -> bool:
+def _registered(gradebook: Any, day: Day, settings: Settings) -> bool:
     try:
         notebook = gradebook.find_notebook(day.name, day.name)
     except MissingEntry:
         return False
+    if settings.due is not None and notebook.assignment.duedate != parse_utc(
+        settings.due.get(day.name)
+    ):
+        return False
+    if not notebook.submissions:  # it may be half of what a run that was killed was to enter
+        cells = [c.metadata.get("nbgrader") for c in release_of(day).cells]
+        if {c.name for c in notebook.source_cells} != {c["grade_id"] for c in cells if c}:
+            return False
     known = {cell.name: cell.max_score for cell in notebook.grade_cells}
     return known == {e.name: float(e.points) for e in day.exercises}
-
-
-def record(gradebook: Any, student: str, result: Result, timestamp: str = "") -> None:
-    """Write the marks of one submission. Marks and comments that people gave stay."""
-    assignment = result.assignment
-    gradebook.update_or_create_student(student)
-    stamp = {"timestamp": parse_utc(timestamp)} if _is_time(timestamp) else {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", SAWarning)  # nbgrader adds rows in an odd order
-        gradebook.update_or_create_submission(assignment, student, **stamp)
-    for exercise in result.exercises:
-        grade = gradebook.find_grade(exercise.name, assignment, assignment, student)
-        grade.auto_score = exercise.earned
-        grade.needs_manual_grade = grade.manual_score is not None
-    gradebook.db.commit()
-
-
-def marks(gradebook: Any, student: str, assignment: str) -> Marks:
-    """What the gradebook says of a submission now."""
-    notebook = gradebook.find_submission_notebook(assignment, assignment, student)
-    penalty = notebook.late_submission_penalty or 0.0
-    comments = tuple(
-        f"{c.name.removesuffix('-solution')}: {c.comment}" for c in notebook.comments if c.comment
-    )
-    scores = {grade.name: float(grade.score) for grade in notebook.grades}
-    return Marks(
-        float(notebook.score) - penalty, float(notebook.max_score), penalty, scores, comments
-    )
-
-
-def _is_time(timestamp: str) -> bool:
-    try:
-        return bool(timestamp) and parse_utc(timestamp) is not None
-    except (ValueError, OverflowError):
-        return False

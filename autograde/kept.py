@@ -5,30 +5,47 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import nbformat
 
 import llmweek
+from autograde.bubblewrap import Limits
 from autograde.course import COURSE, fingerprint
 from autograde.grading import Options, release_of
+from autograde.marks import Marks
 from autograde.results import Result, from_json
 from autograde.submissions import Submission
+from autograde.workers import Outcome
 from llmweek.notebook import Cell, Day
 
 
-def base_key(day: Day, options: Options) -> str:
-    """A hash of all that a submission's marks depend on besides the submission."""
+class Base(NamedTuple):
+    """What a submission's marks depend on besides the submission: a ``hash``, and the limits.
+
+    Limits are apart, in seconds and bytes: what kept within them needs no other run.
+    """
+
+    hash: str
+    cell_seconds: float
+    total_seconds: float
+    memory: int
+
+
+def base_key(day: Day, options: Options) -> Base:
+    """What the marks of a day's submissions depend on."""
     parts = [
         repr([(c.role, c.exercise, c.source, _facts(c)) for c in day.cells]),
         fingerprint(Path(llmweek.__file__).parent, COURSE, COURSE / "wire"),
-        repr(options),
+        repr(replace(options, cell_seconds=0, total_seconds=0, limits=Limits())),
     ]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    return Base(digest, options.cell_seconds, options.total_seconds, options.limits.memory)
 
 
 def _facts(cell: Cell) -> list[tuple[str, Any]]:
@@ -53,44 +70,109 @@ def with_points(result: Result, day: Day) -> Result:
     return replace(result, exercises=exercises, notebook=notebook)
 
 
-def known(course: Path, submission: Submission, base: str) -> Result | None:
-    """The result of the same bytes graded the same way, if there is one."""
-    try:
-        kept = json.loads(_path(course, submission).read_text("utf-8"))
-        if kept["key"] != _key(submission, base):
-            return None
-        return from_json(kept["result"])
-    except (OSError, ValueError, KeyError, TypeError):
+@dataclass(frozen=True)
+class Kept:
+    """What a course keeps of a graded submission: its result, less the notebook.
+
+    ``page_key`` is of what its feedback page was made from besides.
+    """
+
+    result: Result
+    page_key: str
+
+
+def is_there(course: Path, student: str, assignment: str) -> bool:
+    """Whether anything is kept of a submission."""
+    return _path(course, student, assignment).exists()
+
+
+def known(course: Path, submission: Submission, base: Base) -> Kept | None:
+    """What is kept of the same bytes graded the same way, if anything is."""
+    student, assignment = submission.student, submission.assignment
+    if not notebook_path(course, student, assignment).exists():
         return None
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        kept = json.loads(_path(course, student, assignment).read_text("utf-8"))
+        if kept["key"] == _key(submission, base):
+            result = from_json(kept["result"])
+            if tuple(kept["limits"]) == base[1:] or not _ENDED.intersection(result.flags):
+                return Kept(result, kept["page"])
+    return None
 
 
-def remember(course: Path, submission: Submission, base: str, result: Result) -> None:
-    """Keep a result for :func:`known` and :func:`results`."""
-    kept = {"key": _key(submission, base), "result": result.to_json()}
-    write_whole(_path(course, submission), json.dumps(kept))
+_ENDED = {"timeout", "crash"}  # with other limits it may end otherwise
 
 
-def results(course: Path) -> Iterator[tuple[str, Result]]:
-    """Each learner with the result of each submission that the course has graded."""
+def keep(course: Path, submission: Submission, base: Base, outcome: Outcome, page_key: str) -> None:
+    """Write the notebook and the page, and then the result, by which :func:`known` goes.
+
+    So a run that is killed in between leaves nothing that is taken for done.
+    """
+    student, assignment = submission.student, submission.assignment
+    write_whole(notebook_path(course, student, assignment), outcome.notebook)
+    write_whole(page_path(course, student, assignment), outcome.page)
+    if outcome.result.status != "not graded":
+        key, limits = _key(submission, base), base[1:]
+        plain = outcome.result.to_json()
+        kept = {"key": key, "limits": limits, "page": page_key, "result": plain}
+        write_whole(_path(course, student, assignment), json.dumps(kept, separators=(",", ":")))
+
+
+def with_notebook(course: Path, student: str, result: Result) -> Result:
+    """The result with the notebook that :func:`keep` has written."""
+    path = notebook_path(course, student, result.assignment)
+    notebook = json.loads(path.read_text("utf-8"))
+    notebook["metadata"].pop("llmweek", None)
+    return replace(result, notebook=notebook)
+
+
+def results(course: Path, besides: Container[tuple[str, str]] = ()) -> Iterator[tuple[str, Result]]:
+    """Each learner and result that the course keeps, less those of ``besides``.
+
+    Those are pairs of a learner and an assignment.
+    """
     for path in sorted((course / "results").glob("*/*.json")):
-        if path.name[0] != ".":
+        if (path.stem, path.parent.name) not in besides:
             with suppress(OSError, ValueError, KeyError, TypeError):
                 yield path.stem, from_json(json.loads(path.read_text("utf-8"))["result"])
 
 
+def page_key(marks: Marks) -> str:
+    """A hash of what a feedback page shows besides the result."""
+    return hashlib.sha256(repr((marks, _templates())).encode()).hexdigest()
+
+
+@cache
+def _templates() -> list[bytes]:
+    return [path.read_bytes() for path in sorted(COURSE.glob("*.j2"))]
+
+
 def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all; what a killed run has begun is overwritten."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    fresh.write_text(text, "utf-8")
-    os.replace(fresh, path)
+    fresh = path.with_name(".unfinished")
+    try:
+        fresh.write_text(text, "utf-8", newline="")
+        os.replace(fresh, path)
+    except OSError:
+        with suppress(OSError):
+            fresh.unlink()
+        raise
 
 
-def _key(submission: Submission, base: str) -> str:
-    digest = hashlib.sha256(f"{base}\0{submission.note}\0".encode())
+def _key(submission: Submission, base: Base) -> str:
+    digest = hashlib.sha256(f"{base.hash}\0{submission.note}\0".encode())
     digest.update(submission.data)
     return digest.hexdigest()
 
 
-def _path(course: Path, submission: Submission) -> Path:
-    return course / "results" / submission.assignment / f"{submission.student}.json"
+def notebook_path(course: Path, student: str, assignment: str) -> Path:
+    return course / "autograded" / student / assignment / f"{assignment}.ipynb"
+
+
+def page_path(course: Path, student: str, assignment: str) -> Path:
+    return course / "feedback" / student / assignment / f"{assignment}.html"
+
+
+def _path(course: Path, student: str, assignment: str) -> Path:
+    return course / "results" / assignment / f"{student}.json"

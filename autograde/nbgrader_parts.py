@@ -11,6 +11,7 @@ import functools
 import logging
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from nbconvert.exporters import HTMLExporter, NotebookExporter
 from nbgrader.api import MissingEntry
 
 from autograde import course, gradebook
+from autograde.assignment_book import AssignmentBook
 from autograde.executed import notebook_of, result_in
 from autograde.grading import Options, grade_submission
 from autograde.report import feedback_page
@@ -75,11 +77,9 @@ class FeedbackExporter(HTMLExporter):
         """The page for an autograded notebook, with the marks and comments people gave."""
         facts = resources["nbgrader"]
         result = result_in(nbformat.read(filename, as_version=4))
-        with gradebook.open_gradebook(facts["db_url"]) as book:
-            try:
-                marks = gradebook.marks(book, facts["student"], facts["assignment"])
-            except MissingEntry:
-                marks = None
+        marks = None
+        with gradebook.open_gradebook(facts["db_url"]) as book, suppress(MissingEntry):
+            marks = AssignmentBook(book, facts["assignment"]).marks(facts["student"])
         resources.setdefault("output_extension", self.file_extension)
         return feedback_page(result, facts["student"], marks), resources
 

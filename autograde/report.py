@@ -12,15 +12,16 @@ from textwrap import dedent
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograde.executed import readable
-from autograde.gradebook import Marks
+from autograde.marks import Marks
 from autograde.results import Result
 
-_TEMPLATES = Environment(
+TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    auto_reload=False,
 )
 
 
@@ -28,7 +29,7 @@ def feedback_page(result: Result, student: str, marks: Marks | None = None) -> s
     """The HTML page of one submission. ``marks`` adds what people gave and said."""
     if marks is None:
         marks = Marks(result.earned, result.points)
-    page: str = _TEMPLATES.get_template("feedback.html.j2").render(
+    page: str = TEMPLATES.get_template("feedback.html.j2").render(
         result=result, student=readable(student), marks=marks, readable=readable, dedent=dedent
     )
     return page

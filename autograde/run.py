@@ -1,27 +1,39 @@
-"""A class is graded: submissions in; gradebook, results, notebooks and feedback out."""
+"""A class is graded: submissions in; gradebook, results, notebooks and feedback out.
+
+One process writes, and one run at a time. A submission's outcome is written as it ends, its result
+last: whenever a run is killed, the next does again what has no result, and nothing else.
+"""
 
 from __future__ import annotations
 
 import csv
+import errno
 import io
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import nbformat
-from nbgrader.api import MissingEntry
+from filelock import FileLock, Timeout
 
-from autograde import gradebook as book
 from autograde import kept
-from autograde.executed import notebook_of, readable
+from autograde.executed import readable
 from autograde.grading import Options
+from autograde.marks import Marks
 from autograde.report import feedback_page
 from autograde.results import Result
 from autograde.submissions import Submission, Work
-from autograde.workers import grade_many
+from autograde.taught import limited
+from autograde.workers import Grader, LocalPool, Outcome, each
+from llmweek.cli import CommandError
 from llmweek.notebook import Day
+from llmweek.settings import Settings
+
+if TYPE_CHECKING:
+    from autograde.assignment_book import AssignmentBook, Entry
+
+AGAIN = "and run the same command again: what is graded is kept, and it goes on from there."
 
 
 @dataclass(frozen=True)
@@ -33,6 +45,7 @@ class Plan:
     options: Options
     jobs: int = 1
     regrade: bool = False
+    settings: Settings = field(default_factory=Settings)
 
 
 @dataclass(frozen=True)
@@ -44,77 +57,162 @@ class Graded:
     status: str
     flags: tuple[str, ...]
     notes: tuple[str, ...]
-    marks: book.Marks
+    marks: Marks
     fresh: bool = False
 
 
+@contextmanager
+def alone(course: Path) -> Iterator[None]:
+    """While the block lasts, no other run writes to ``course``. The lock dies with its holder.
+
+    Raises :class:`~llmweek.cli.CommandError` where another run is at work.
+    """
+    lock = FileLock(course / ".grading.lock")
+    with explained(course):
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            raise CommandError(
+                f"another `llmweek grade` is at work on {course}: wait until it has ended"
+            ) from None
+    try:
+        with explained(course):
+            for left in course.glob("course_secret.*"):  # by a run that was killed
+                left.unlink()
+            yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def explained(course: Path) -> Iterator[None]:
+    """Say what to do where the disk refuses: a :class:`~llmweek.cli.CommandError`."""
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None))
+        problem = f"{error.filename or course}: {error.strerror or error}"
+        do = "Make room there" if full else "Mend that"
+        raise CommandError(f"{problem}. {do}, {AGAIN}") from None
+
+
 def grade_class(plan: Plan, days: dict[str, Day], work: list[Work]) -> Iterator[Graded]:
-    """Grade ``work``, each submission's outcome kept as it ends; ``grades.csv`` at the end."""
-    taught = sorted({w.assignment for w in work})
-    for name in taught:
-        book.register(plan.url, days[name])
-    now: dict[tuple[str, str], Graded] = {}
-    with book.open_gradebook(plan.url) as gradebook:
+    """Grade ``work``, each submission's outcome kept as it ends; ``grades.csv`` at the end.
+
+    Raises :class:`~llmweek.cli.CommandError` and :class:`~autograde.bubblewrap.NoWalls`.
+    """
+    with alone(plan.course), LocalPool(plan.jobs) as pool:
+        if plan.regrade or not all(
+            kept.is_there(plan.course, w.student, w.assignment) for w in work
+        ):
+            pool.start()
+        # This imports for a second, while the workers start.
+        from autograde import gradebook as book
+        from autograde.assignment_book import AssignmentBook
+
+        taught = sorted({w.assignment for w in work})
         for name in taught:
-            mine = [w for w in work if w.assignment == name]
-            for row in _grade_day(plan, days[name], mine, gradebook):
-                now[row.student, row.assignment] = row
-                yield row
-        write_grades(plan.course / "grades.csv", [*now.values(), *_earlier(plan, gradebook, now)])
+            book.register(plan.url, days[name], plan.settings)
+        rows: dict[tuple[str, str], Graded] = {}
+        with book.open_gradebook(plan.url) as gradebook:
+            for name in taught:
+                mine = [w for w in work if w.assignment == name]
+                sheet = AssignmentBook(gradebook, name, plan.settings)
+                for row in _DayRun(plan, days[name], sheet).grade(mine, pool):
+                    rows[row.student, row.assignment] = row
+                    yield row
+            earlier = _earlier(plan, gradebook, rows)
+            write_grades(plan.course / "grades.csv", [*rows.values(), *earlier])
 
 
-def _grade_day(plan: Plan, day: Day, work: list[Work], gradebook: Any) -> Iterator[Graded]:
-    """Grade what is new of a day."""
-    base = kept.base_key(day, plan.options)
-    todo: dict[str, Submission] = {}
-    for submission in (w.read() for w in work):
-        known = None if plan.regrade else kept.known(plan.course, submission, base)
-        if known is None:
-            todo[submission.student] = submission
+class _DayRun:
+    """One day of a run."""
+
+    def __init__(self, plan: Plan, day: Day, sheet: AssignmentBook) -> None:
+        self.plan, self.day, self.sheet = plan, day, sheet
+        self.options = limited(plan.options, plan.settings.limits.get(day.name))
+        self.base = kept.base_key(day, self.options)
+
+    def grade(self, work: list[Work], pool: LocalPool) -> Iterator[Graded]:
+        """First what has not changed, then what is new, as it is done."""
+        new: list[Work] = []
+        entries = self.sheet.entries()
+        for place in work:
+            submission = place.read()
+            known = None if self.plan.regrade else self.known(submission)
+            if known is None:
+                new.append(place)
+            else:
+                yield self.still(submission, known, entries.get(submission.student))
+        del entries
+        if new:
+            grader = Grader.of(self.day, self.options)
+            submissions = (place.read() for place in new)
+            for submission, done in each(pool, self.plan.jobs, grader, submissions):
+                if isinstance(done, Exception):
+                    done = grader.outcome(submission, grader.not_graded(done))
+                yield self.fresh(submission, done)
+
+    def known(self, submission: Submission) -> kept.Kept | None:
+        return kept.known(self.plan.course, submission, self.base)
+
+    def fresh(self, submission: Submission, outcome: Outcome) -> Graded:
+        """Write what has just been graded."""
+        student, result = submission.student, outcome.result
+        marks = self.sheet.record(student, result, submission.timestamp)
+        if not _as_graded(marks, result):
+            full = replace(result, notebook=outcome.as_run())
+            outcome = replace(outcome, page=feedback_page(full, student, marks))
+        self.keep(submission, outcome, marks)
+        return _row(student, result, marks, fresh=True)
+
+    def still(self, submission: Submission, known: kept.Kept, entry: Entry | None) -> Graded:
+        """Bring up to date what has not changed: people's marks, the gradebook, points."""
+        student, course = submission.student, self.plan.course
+        result = kept.with_points(known.result, self.day)
+        if entry is not None and self.sheet.holds(entry, result, submission.timestamp):
+            marks = self.sheet.marks_of(entry)
         else:
-            yield _keep(plan, submission, known, gradebook, fresh=False)
-    pairs = [(student, submission.data) for student, submission in todo.items()]
-    for student, result in grade_many(day, pairs, plan.jobs, plan.options):
-        submission = todo[student]
-        if submission.note:
-            # Without a file there is nothing else to say; with one, this comes first.
-            notes = (submission.note, *(result.notes if submission.data else ()))
-            result = replace(result, notes=notes)
-        row = _keep(plan, submission, result, gradebook, fresh=True)
-        if result.status != "not graded":
-            kept.remember(plan.course, submission, base, result)
-        yield row
+            marks = self.sheet.record(student, result, submission.timestamp, review=False)
+        page = kept.page_path(course, student, result.assignment)
+        if result != known.result or kept.page_key(marks) != known.page_key or not page.exists():
+            full = kept.with_notebook(course, student, known.result)
+            outcome = Outcome.of(kept.with_points(full, self.day), student, marks)
+            self.keep(submission, outcome, marks)
+        return _row(student, result, marks, fresh=False)
+
+    def keep(self, submission: Submission, outcome: Outcome, marks: Marks) -> None:
+        kept.keep(self.plan.course, submission, self.base, outcome, kept.page_key(marks))
 
 
-def _keep(
-    plan: Plan, submission: Submission, result: Result, gradebook: Any, fresh: bool
-) -> Graded:
-    """Write the marks, the executed notebook and the feedback page of one submission."""
-    student, assignment = submission.student, submission.assignment
-    book.record(gradebook, student, result, submission.timestamp)
-    marks = book.marks(gradebook, student, assignment)
-    if result.notebook:
-        path = plan.course / "autograded" / student / assignment / f"{assignment}.ipynb"
-        kept.write_whole(path, nbformat.writes(notebook_of(result), version=4) + "\n")
-    page = feedback_page(result, student, marks)
-    path = plan.course / "feedback" / student / assignment / f"{assignment}.html"
-    kept.write_whole(path, page)
-    return _row(student, result, marks, fresh)
+def _as_graded(marks: Marks, result: Result) -> bool:
+    """Whether nobody has given marks or said anything, and it was not late."""
+    scores = {e.name: float(e.earned) for e in result.exercises}
+    plain = Marks(result.earned, result.points, 0.0, scores)
+    return not marks.seconds_late and replace(marks, seconds_late=0.0) == plain
 
 
-def _earlier(plan: Plan, gradebook: Any, now: dict[tuple[str, str], Graded]) -> Iterator[Graded]:
-    """What was graded before and not ``now``, if its marks are in this gradebook."""
-    for student, result in kept.results(plan.course):
-        if (student, result.assignment) not in now:
-            with suppress(MissingEntry):
-                marks = book.marks(gradebook, student, result.assignment)
-                yield _row(student, result, marks, fresh=False)
+def _earlier(plan: Plan, gradebook: Any, rows: dict[tuple[str, str], Graded]) -> Iterator[Graded]:
+    """What was graded before and not now, if its marks are in this gradebook."""
+    from nbgrader.api import MissingEntry
+
+    from autograde.assignment_book import AssignmentBook
+
+    sheets: dict[str, tuple[AssignmentBook, dict[str, Entry]]] = {}
+    for student, result in kept.results(plan.course, rows):
+        name = result.assignment
+        with suppress(MissingEntry):
+            if name not in sheets:
+                sheet = AssignmentBook(gradebook, name)
+                sheets[name] = sheet, sheet.entries()
+            sheet, entries = sheets[name]
+            if student in entries:
+                yield _row(student, result, sheet.marks_of(entries[student]))
 
 
-def _row(student: str, result: Result, marks: book.Marks, fresh: bool) -> Graded:
-    return Graded(
-        student, result.assignment, result.status, result.flags, result.notes, marks, fresh
-    )
+def _row(student: str, result: Result, marks: Marks, fresh: bool = False) -> Graded:
+    flags = (*result.flags, "late") if marks.late_penalty else result.flags
+    return Graded(student, result.assignment, result.status, flags, result.notes, marks, fresh)
 
 
 def write_grades(path: Path, rows: list[Graded]) -> None:

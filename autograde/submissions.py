@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from llmweek.rebuild import LARGEST
+
+MOST_FOLDERS = 100  # below a submission's own that are looked into
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,12 @@ class Work:
     assignment: str
 
     def read(self) -> Submission:
-        """Read it; what is wrong with the file is a note."""
-        return read_submission(self.submitted, self.student, self.assignment)
+        """Read it; what is wrong with the file, or with its folder, is a note."""
+        try:
+            return read_submission(self.submitted, self.student, self.assignment)
+        except OSError as error:
+            note = f"the submission cannot be read: {error.strerror or error}"
+            return Submission(self.student, self.assignment, b"", note)
 
 
 def students(submitted: Path) -> list[str]:
@@ -72,19 +79,51 @@ def read_submission(submitted: Path, student: str, assignment: str) -> Submissio
 
 
 def find_notebook(folder: Path, assignment: str) -> tuple[Path | None, str]:
-    """The notebook to grade, and a note where it is not the one that was expected."""
+    """The notebook to grade, and a note where it is not the one that was expected.
+
+    By its name, else whatever looks like a notebook, else one in a folder below.
+    """
     wanted = folder / f"{assignment}.ipynb"
+    found = _notebooks(folder) or sorted(_visible(folder, (".json",)))
     if os.path.lexists(wanted):
-        return wanted, ""
-    found = sorted(p for p in folder.iterdir() if p.suffix == ".ipynb" and p.name[0] != ".")
+        others = ", ".join(p.name for p in found if p != wanted and p.suffix != ".json")
+        return wanted, f"not graded: {others} beside {wanted.name}" if others else ""
     if len(found) == 1:
         return found[0], f"the notebook was called {found[0].name}"
+    if not found:
+        found = [p for below in _folders(folder) for p in _notebooks(below)]
+        if len(found) == 1:
+            return found[0], f"the notebook was in {found[0].relative_to(folder)}"
     if found:
         newest = max(found, key=lambda p: (p.lstat().st_mtime, p.name))
-        return newest, f"of {len(found)} notebooks the newest was graded: {newest.name}"
-    others = sorted(p.name for p in folder.iterdir() if p.name != "timestamp.txt")
-    there = f"; there is {', '.join(others[:3])}" if others else ""
+        return newest, (
+            f"of {len(found)} notebooks the newest was graded: {newest.relative_to(folder)} "
+            f"(leave {wanted.name} alone in its folder to say which counts)"
+        )
+    others = ", ".join(sorted(p.name for p in folder.iterdir() if p.name != "timestamp.txt")[:3])
+    there = f"; there is {others}, and a notebook ends in .ipynb" if others else ""
     return None, f"no notebook was submitted{there}"
+
+
+def _notebooks(folder: Path) -> list[Path]:
+    """Files that are notebooks by their names; browsers add to these."""
+    return sorted(_visible(folder, (".ipynb", ".ipynb.txt", ".ipynb.json")))
+
+
+def _visible(folder: Path, endings: tuple[str, ...]) -> Iterator[Path]:
+    for path in folder.iterdir():
+        if path.name.lower().endswith(endings) and path.name[0] != ".":
+            yield path
+
+
+def _folders(folder: Path) -> Iterator[Path]:
+    """The folders below, links and those of the systems (`.ipynb_checkpoints`, …) left out."""
+    for count, (at, names, _) in enumerate(os.walk(folder)):
+        if count > MOST_FOLDERS:
+            return
+        names[:] = sorted(name for name in names if name[0] not in "._")
+        if count:
+            yield Path(at)
 
 
 def read_file(path: Path, largest: int) -> tuple[bytes, str]:

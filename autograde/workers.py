@@ -1,22 +1,44 @@
-"""Many submissions at a time, by a pool of processes."""
+"""Many submissions at a time, by processes of which any may die."""
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
+import pickle
+import signal
 import threading
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+    wait,
+)
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from multiprocessing.connection import Connection
+from typing import Any, TypeVar
 
 from autograde import bubblewrap, grading
 from autograde.course import secret
+from autograde.executed import notebook_of
 from autograde.grading import Options, grade_submission
+from autograde.marks import Marks
+from autograde.report import feedback_page
 from autograde.results import Result
+from autograde.submissions import Submission
 from llmweek.notebook import Day
+
+Item = TypeVar("Item")
+Done = TypeVar("Done")
+AHEAD = 2  # submissions in hand for each worker, so that none waits for the next
+
+
+class WorkerDied(BrokenExecutor):
+    """The worker that had a submission is no more."""
 
 
 def grade_many(
@@ -29,33 +51,234 @@ def grade_many(
 
     What goes wrong with one submission is that one's result (status "not graded").
     """
-    options = options or Options(secret=secret())
-    if options.walls:
-        bubblewrap.require_walls()
-    todo = dict(submissions)
-    if jobs > 1 and len(todo) > 1:
+    grader = Grader.of(day, options or Options(secret=secret()))
+    with LocalPool(jobs) as pool:
+        for (name, _), result in each(pool, jobs, partial(_second, grader), submissions):
+            yield name, grader.not_graded(result) if isinstance(result, Exception) else result
+
+
+def _second(grader: Grader, pair: tuple[str, bytes]) -> Result:
+    return grader.grade(pair[1])
+
+
+# --- what a worker does ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A graded submission as it is written: the result, less its notebook, and two files' texts.
+
+    The page is as it is where people have given no marks.
+    """
+
+    result: Result
+    notebook: str
+    page: str
+
+    @classmethod
+    def of(cls, result: Result, student: str, marks: Marks | None = None) -> Outcome:
+        # In one line: indenting it would take longer than all else here.
+        notebook = json.dumps(notebook_of(result), ensure_ascii=False) + "\n"
+        page = feedback_page(result, student, marks)
+        return cls(replace(result, notebook={}), notebook, page)
+
+    def as_run(self) -> dict[str, Any]:
+        """The notebook as the result had it."""
+        notebook: dict[str, Any] = json.loads(self.notebook)
+        notebook["metadata"].pop("llmweek", None)
+        return notebook
+
+
+@dataclass(frozen=True)
+class Grader:
+    """How a day is graded, and its release notebook: making that takes nbgrader, and a second."""
+
+    day: Day
+    options: Options
+    releases: dict[str, str]
+
+    @classmethod
+    def of(cls, day: Day, options: Options) -> Grader:
+        """Raises :class:`~autograde.bubblewrap.NoWalls`, before any work is begun."""
+        if options.walls:
+            bubblewrap.require_walls()
         grading.release_of(day)
-        known = (dict(grading.releases),)
-        pool = ProcessPoolExecutor(jobs, _context(), initializer=_know, initargs=known)
-        with pool, suppress(BrokenProcessPool):
-            futures = {
-                pool.submit(_grade_one, day, data, options): name for name, data in todo.items()
-            }
-            for future in as_completed(futures):
-                result = future.result()
-                name = futures[future]
-                del todo[name]
-                yield name, result
-    for name, data in list(todo.items()):
-        yield name, _grade_one(day, data, options)
+        return cls(day, options, dict(grading.releases))
 
+    def __call__(self, submission: Submission) -> Outcome:
+        return self.outcome(submission, self.grade(submission.data))
 
-def _grade_one(day: Day, submitted: bytes, options: Options) -> Result:
-    try:
-        return grade_submission(day, submitted, options)
-    except Exception as error:
+    def grade(self, submitted: bytes) -> Result:
+        grading.releases.update(self.releases)
+        try:
+            return grade_submission(self.day, submitted, self.options)
+        except Exception as error:
+            return self.not_graded(error)
+
+    def not_graded(self, error: Exception) -> Result:
         note = f"grading stopped with {type(error).__name__}: {error}"
-        return replace(grading.nothing(day, note, options), status="not graded")
+        return replace(grading.nothing(self.day, note, self.options), status="not graded")
+
+    def outcome(self, submission: Submission, result: Result) -> Outcome:
+        if submission.note:
+            # Without a file there is nothing else to say; with one, this comes first.
+            notes = (submission.note, *(result.notes if submission.data else ()))
+            result = replace(result, notes=notes)
+        return Outcome.of(result, submission.student)
+
+
+# --- the pool -------------------------------------------------------------------------------------
+
+
+def each(
+    pool: Executor, jobs: int, work: Callable[[Item], Done], items: Iterable[Item]
+) -> Iterator[tuple[Item, Done | Exception]]:
+    """Each item with what ``work`` makes of it, or the exception it raises, as it is done.
+
+    ``items`` are taken a few ahead only. Those whose worker died are tried again one at a time,
+    when nothing else runs: they come with :class:`WorkerDied` if that one dies too.
+    """
+    packed = pickle.dumps(work)
+    coming = iter(items)
+    flying: dict[Future[Done], Item] = {}
+    orphans: list[Item] = []
+    while True:
+        while not orphans and len(flying) < jobs * AHEAD:
+            try:
+                item = next(coming)
+            except StopIteration:
+                break
+            flying[pool.submit(_call, packed, item)] = item
+        for future in wait(flying, return_when=FIRST_COMPLETED).done:
+            item, done = flying.pop(future), _done(future)
+            if isinstance(done, BrokenExecutor):
+                orphans.append(item)
+            else:
+                yield item, done
+        if not flying:
+            if not orphans:
+                return
+            for item in orphans:
+                yield item, _done(pool.submit(_call, packed, item))
+            orphans.clear()
+
+
+def _done(future: Future[Done]) -> Done | Exception:
+    try:
+        return future.result()
+    except Exception as error:
+        return error
+
+
+def _call(packed: bytes, item: Any) -> Any:
+    return _unpacked(packed)(item)
+
+
+@lru_cache(maxsize=2)
+def _unpacked(packed: bytes) -> Callable[[Any], Any]:
+    """What is the same for every item is read once."""
+    work: Callable[[Any], Any] = pickle.loads(packed)
+    return work
+
+
+class LocalPool(Executor):
+    """``jobs`` processes of this machine, each with a pipe of its own.
+
+    They share nothing, so when one dies its call alone fails, with :class:`WorkerDied`; in the
+    standard library's pool all calls do, and one killed while it answers stops the pool for good.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        self._context = _context()
+        self._mine = threading.local()
+        self._workers: set[_Worker] = set()
+        self._threads = ThreadPoolExecutor(jobs)
+        self._jobs = jobs
+
+    def start(self) -> None:
+        """Start the processes now, while the grader does something else."""
+        for _ in range(self._jobs):  # each thread starts its own
+            self._threads.submit(self._worker)
+
+    def submit(self, call: Callable[..., Any], /, *args: Any, **_: Any) -> Future[Any]:
+        return self._threads.submit(self._run, call, args)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self._threads.shutdown(wait, cancel_futures=cancel_futures)
+        for worker in list(self._workers):
+            worker.end()
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:  # nobody waits for what is in hand, which may take minutes
+            self._threads.shutdown(wait=False, cancel_futures=True)
+            for worker in list(self._workers):
+                worker.process.kill()
+        self.shutdown(cancel_futures=True)
+
+    def _run(self, call: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+        worker = self._worker()
+        try:
+            good, done = worker.ask((call, args))
+        except (EOFError, OSError):
+            worker.end()
+            self._workers.discard(worker)
+            self._mine.worker = None
+            raise WorkerDied("its process was killed, perhaps for want of memory") from None
+        if good:
+            return done
+        raise done
+
+    def _worker(self) -> _Worker:
+        """This thread's worker."""
+        worker: _Worker | None = getattr(self._mine, "worker", None)
+        if worker is None:
+            worker = self._mine.worker = _Worker(self._context)
+            self._workers.add(worker)
+        return worker
+
+
+class _Worker:
+    """A process that answers calls, one at a time."""
+
+    def __init__(self, context: Any) -> None:
+        self._pipe, theirs = context.Pipe()
+        self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        self.process.start()
+        theirs.close()
+
+    def ask(self, call: Any) -> Any:
+        self._pipe.send(call)
+        return self._pipe.recv()
+
+    def end(self) -> None:
+        self._pipe.close()  # it waits for calls, and hears so that there will be none
+        self.process.join(10)
+        self.process.kill()
+        self.process.join()
+
+
+def _serve(pipe: Connection[Any, Any]) -> None:
+    """Answer calls until there are no more. The grader alone hears of Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    while True:
+        try:
+            call, args = pipe.recv()
+        except EOFError:
+            return
+        try:
+            answer = True, call(*args)
+        except Exception as error:
+            answer = False, error
+        pipe.send(answer)
+
+
+def _end_with_parent() -> None:
+    """A worker may be busy for minutes when the grader is killed: so watch for that."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _context() -> Any:
@@ -63,19 +286,5 @@ def _context() -> Any:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["llmweek.cli", "autograde.grading"])
+    context.set_forkserver_preload(["llmweek.cli", "autograde.workers"])
     return context
-
-
-def _know(releases: dict[str, str]) -> None:
-    """What a worker is told, so that it need not make it (nor import nbgrader)."""
-    grading.releases.update(releases)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A worker waits for work for ever, also when the grader was killed: so watch for that."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from small_day import NAME, RIGHT, answered, blank, cell, sent, small_day
 
+from autograde.assignment_book import AssignmentBook
 from autograde.bubblewrap import why_no_walls
 from autograde.executed import notebook_of
 from autograde.grading import Options, grade_submission
@@ -149,7 +150,7 @@ def test_marks_that_people_gave_survive(clone: Path) -> None:
         book.db.commit()
     run(clone, "llmweek", "grade", "--regrade", "--only", "blank")
     with gradebook.open_gradebook(url) as book:
-        assert gradebook.marks(book, "blank", NAME).score == 1.5
+        assert AssignmentBook(book, NAME).marks("blank").score == 1.5
     page = (clone / "autograde" / "feedback" / "blank" / NAME / f"{NAME}.html").read_text()
     assert "unit: &lt;b&gt;good&lt;/b&gt;" in page
     assert page.count("marked by hand") == 1
