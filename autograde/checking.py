@@ -9,18 +9,19 @@ from __future__ import annotations
 import json
 import secrets
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from autograde.bubblewrap import Confined, Limits
 from autograde.channel import Channel, Closed, Frame, Kind, Late, Oversized
 from autograde.sandbox import Died, Sandbox
 
-_START = 60.0
+_START = 120.0  # seconds for Python and the day's imports on a busy machine
 _SET_UP = 120.0  # seconds a setup cell may take
 _GRACE = 5.0  # seconds the checker has to say its verdict once the learner's process is gone
 _LARGEST = 2**20  # bytes of a verdict
 _FILES = (
-    *("stand_ins.py", "warming.py", "inner_walls.py"),
+    *("checks.py", "stand_ins.py", "warming.py", "inner_walls.py"),
     *("wire", "channel.py", "handing_over.py"),
 )
 _LIMITS = Limits(memory=6 * 2**30, resident=4 * 2**30)
@@ -35,11 +36,15 @@ class CheckerFailed(RuntimeError):
 
 
 class Checker:
-    """A process that checks one submission after the other, each in a fork of its own."""
+    """A process that checks one submission after the other, each in a fork of its own.
 
-    def __init__(self, walls: bool, warm: list[str]) -> None:
+    It runs ``warm``, a day's setup cells, for what they import, and compiles ``tests``, the day's
+    test cells with their titles, before the first.
+    """
+
+    def __init__(self, walls: bool, warm: Sequence[str], tests: Sequence[tuple[str, str]]) -> None:
         self._confined = Confined("checker.py", _FILES, _LIMITS, walls)
-        self._say(Kind.JOB, bytes(8), {"warm": warm})
+        self._say(Kind.JOB, bytes(8), {"warm": warm, "tests": tests})
         self._started = False
 
     def begin(self, seed: str) -> None:
@@ -58,8 +63,6 @@ class Checker:
         nonce = secrets.token_bytes(8)
         self._say(Kind.SET_UP, nonce, {"source": source})
         frame = self._hear(time.monotonic() + _SET_UP + (0 if self._started else _START))
-        if frame.kind == Kind.READY:
-            frame = self._hear(time.monotonic() + _SET_UP)
         self._started = True
         return _verdict(frame, nonce)
 

@@ -104,7 +104,7 @@ class _Grading:
         self.notebook = rebuilt.notebook
         self.released = {c["id"]: c.source for c in release.cells}
         self.notes = list(rebuilt.notes)
-        self.flags = ["edited"] if any("edited" in n or "deleted" in n for n in self.notes) else []
+        self.flags = list(rebuilt.flags)
         self.until = time.monotonic() + options.total_seconds
         self.warm = _warm_sources(day)
         self.sandbox: Sandbox | None = Sandbox(options.limits, options.walls, self.warm)
@@ -255,7 +255,7 @@ class _Grading:
         """The checker's process, with the setup cells so far run in it."""
         if self.checker is None:
             self.set_up_problem = None
-            self.checker = _checker(self.options.walls, self.warm)
+            self.checker = _checker(self.options.walls, self.day)
             name = f"{self.options.secret}/{self.day.name}"
             self.checker.begin(hashlib.sha256(name.encode()).hexdigest())
             for source in self.set_ups:
@@ -294,15 +294,17 @@ class _Grading:
 
 # --- what is kept between submissions ----------------------------------------------------------
 
-_checkers: dict[tuple[bool, tuple[str, ...]], Checker] = {}
+_MOST_CHECKERS = 2  # each holds the imports of a day: some 300 MB with torch
+_checkers: dict[tuple[bool, str], Checker] = {}
 
 
-def _checker(walls: bool, warm: tuple[str, ...]) -> Checker:
-    key = (walls, warm)
+def _checker(walls: bool, day: Day) -> Checker:
+    key = (walls, day.identity)
     if key not in _checkers:
-        while len(_checkers) >= 4:
+        while len(_checkers) >= _MOST_CHECKERS:
             _forget_checker(next(iter(_checkers.values())))
-        _checkers[key] = Checker(walls, list(warm))
+        tests = [(c.source, c.title) for e in day.exercises for c in e.checks]
+        _checkers[key] = Checker(walls, _warm_sources(day), tests)
     return _checkers[key]
 
 
@@ -323,10 +325,9 @@ releases: dict[str, str] = {}
 
 def release_of(day: Day) -> NotebookNode:
     """A fresh copy of what learners were given; making it the first time costs a second."""
-    known = hashlib.sha256(repr(day).encode()).hexdigest()
-    if known not in releases:
-        releases[known] = json.dumps(release_notebook(source_notebook(day)))
-    return nbformat.from_dict(json.loads(releases[known]))
+    if day.identity not in releases:
+        releases[day.identity] = json.dumps(release_notebook(source_notebook(day)))
+    return nbformat.from_dict(json.loads(releases[day.identity]))
 
 
 def _warm_sources(day: Day) -> tuple[str, ...]:

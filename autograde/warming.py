@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
+import functools
 import gc
 import os
 import sys
@@ -19,11 +21,10 @@ def main_module() -> types.ModuleType:
     return module
 
 
+@functools.cache
 def compiled(source: str, name: str) -> Any:
     """The code of a setup or test cell, without magics, which are there for learners' sake."""
-    lines = source.splitlines()
-    kept = ["" if line.startswith(("%", "!")) else line for line in lines]
-    return compile("\n".join(kept), name, "exec")
+    return compile(_without_magics(source), name, "exec")
 
 
 def warm(sources: list[str]) -> None:
@@ -35,11 +36,26 @@ def warm(sources: list[str]) -> None:
         _warm_torch(sys.modules["torch"])
 
 
+def warm_test(source: str, title: str) -> None:
+    """Compile a test cell and import what it imports, but do not run it."""
+    with contextlib.suppress(SyntaxError):
+        compiled(source, f"<{title}>")
+        for node in ast.walk(ast.parse(_without_magics(source))):
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                with contextlib.suppress(Exception), silence():
+                    exec(ast.unparse(node), {})
+
+
 @contextlib.contextmanager
 def silence() -> Iterator[None]:
     """Let what setup and test cells print go nowhere."""
     with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
         yield
+
+
+def _without_magics(source: str) -> str:
+    lines = source.splitlines()
+    return "\n".join("" if line.startswith(("%", "!")) else line for line in lines)
 
 
 def settle() -> None:

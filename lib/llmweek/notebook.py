@@ -7,9 +7,11 @@ Cells carry short metadata (``CONTRIBUTING.md`` lists it); this module turns the
 from __future__ import annotations
 
 import ast
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +88,11 @@ class Day:
     name: str
     cells: tuple[Cell, ...]
     exercises: tuple[Exercise, ...]
+
+    @cached_property
+    def identity(self) -> str:
+        """A hash of all that it says: days of the same identity are graded alike."""
+        return hashlib.sha256(repr((self.name, self.cells, self.exercises)).encode()).hexdigest()
 
     @property
     def short(self) -> str:
@@ -249,7 +256,7 @@ def _title(source: str) -> str:
 
 
 def _test_source(exercise: Exercise) -> str:
-    visible = "\n\n".join(c.source for c in exercise.visible)
+    visible = "\n\n".join(c.source for c in exercise.visible if not c.private)
     hidden = "\n\n".join(c.source for c in exercise.hidden if not c.private)
     last = f'from llmweek.exercise import passed\n\npassed("{exercise.name}")'
     return f"{visible}\n\n{BEGIN_HIDDEN}\n{hidden}\n{END_HIDDEN}\n\n{last}"
