@@ -82,9 +82,7 @@ def oddities() -> Iterator[Oddity]:
         said: dict[str, Any] = {}
         exec(compile("\n\n".join(head), path.name, "exec"), said)
         cells = tuple(
-            (c.metadata.title, c.cell_type, c.source)
-            for c in script.cells
-            if "title" in c.metadata
+            (c.metadata.title, c.cell_type, c.source) for c in script.cells if "title" in c.metadata
         )
         title = " ".join((said["__doc__"] or "").split("\n\n")[0].split())
         day, notes = said.get("DAY", NAME), tuple(said.get("NOTES", ()))

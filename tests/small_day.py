@@ -172,6 +172,11 @@ def mean(x: torch.Tensor) -> float:
 # %% role="test" id="mean" seconds=10
 # Two and four
 expect(mean, torch.tensor([2.0, 4.0])).close(3.0)
+
+# %% role="test" id="mean" hidden=true seconds=10
+# Random numbers
+x = torch.rand(50, generator=torch.Generator().manual_seed(seed("mean") % 2**63))
+expect(mean, x).close(x.double().mean().item(), rtol=1e-5)
 '''
 
 LAYER = '''# %% [markdown] role="statement" id="Layer" points=2 minutes=5 difficulty=1

@@ -17,7 +17,7 @@ from llmweek.notebook import Day, read_day
 pytestmark = pytest.mark.skipif(bool(why_no_walls()), reason=why_no_walls())
 
 SOLUTIONS = Path(__file__).parents[1] / "solutions"
-OPTIONS = Options(secret="tests", cell_seconds=20)
+OPTIONS = Options(secret="tests", cell_seconds=8)
 ODDITIES = list(oddities())
 
 

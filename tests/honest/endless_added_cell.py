@@ -1,0 +1,7 @@
+"""An added cell that never ends: it is stopped, and the rest counts."""
+
+NOTES = ["a cell was stopped"]
+
+# %% after double
+while True:
+    pass

@@ -1,0 +1,8 @@
+"""The kernel ended on purpose in an added cell, as is done after an installation."""
+
+NOTES = ["a cell was stopped"]
+
+# %% before unit
+import os
+
+os._exit(0)
