@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
-from rich.table import Table
-from rich.text import Text
-from sqlalchemy.exc import SQLAlchemyError
 
-from autograde import gradebook as book
 from autograde.bubblewrap import NoWalls, require_walls
+from autograde.console import (
+    Pace,
+    closing,
+    followed,
+    left_out,
+    remarks,
+    summary,
+    table,
+    worth_showing,
+)
 from autograde.course import COURSE, secret
-from autograde.executed import readable
-from autograde.grading import Options
-from autograde.lms_zip import NotAnArchive, unpack
+from autograde.grading import TOTAL_SECONDS, Options
+from autograde.rehearsal import rehearse
 from autograde.run import Graded, Plan, grade_class
-from autograde.submissions import Work, assignments, misplaced, students
+from autograde.selection import find_work, strangers, take_in
+from autograde.submissions import Work
+from autograde.taught import limited, read_course
 from llmweek.cli import CommandError
-from llmweek.notebook import Day, read_days
+from llmweek.notebook import Day
 from llmweek.release import clone
+from llmweek.settings import LEAST_MEMORY, MOST_SECONDS, DayLimits, Settings
+
+INTERRUPTED = 130  # what shells give a command that Ctrl-C ended
+MOST_JOBS = 256
+JOBS = max(1, min(os.cpu_count() or 1, 8))
 
 
 def grade(
@@ -48,18 +52,39 @@ def grade(
             help="The course: gradebook, feedback, … (default: autograde/).", metavar="DIR"
         ),
     ] = None,
-    jobs: Annotated[int, typer.Option(help="Submissions graded at the same time.", min=1)] = max(
-        1, min(os.cpu_count() or 1, 8)
-    ),
-    db: Annotated[
-        str, typer.Option(help="The gradebook's database URL (default: COURSE/gradebook.db).")
-    ] = "",
     only: Annotated[
-        str, typer.Option(help="Grade this learner or this assignment only.", metavar="NAME")
-    ] = "",
+        list[str] | None,
+        typer.Option(
+            help="Grade this learner or assignment only: a name, or a pattern as 'a*'. May be "
+            "given again.",
+            metavar="NAME",
+        ),
+    ] = None,
     regrade: Annotated[
         bool, typer.Option("--regrade", help="Grade again what has not changed, too.")
     ] = False,
+    timeout: Annotated[
+        float | None,
+        typer.Option(
+            help="The longest a cell may run (default: course.toml's, or 60). What ran out of "
+            "time with less is graded again.",
+            metavar="SECONDS",
+        ),
+    ] = None,
+    memory: Annotated[
+        int | None,
+        typer.Option(
+            help="What a running submission may use (default: course.toml's, or 2048).",
+            metavar="MIB",
+        ),
+    ] = None,
+    jobs: Annotated[int, typer.Option(help="Submissions graded at the same time.")] = JOBS,
+    every: Annotated[
+        bool, typer.Option("--all", help="Show every row of a large class's table.")
+    ] = False,
+    db: Annotated[
+        str, typer.Option(help="The gradebook's database URL (default: COURSE/gradebook.db).")
+    ] = "",
     unsafe_no_sandbox: Annotated[
         bool,
         typer.Option(
@@ -68,120 +93,93 @@ def grade(
         ),
     ] = False,
 ) -> None:
-    """Grade what was handed in. What has not changed since is not graded again."""
+    """Grade what was handed in. What has not changed since is not graded again.
+
+    Exit status: 0 if all was graded, 1 if a submission could not be, 2 if nothing was because
+    something has to be mended first, 130 after Ctrl-C. Each mark is kept as it is made: the same
+    command again goes on from there.
+    """
+    _check_range("--jobs", jobs, 1, MOST_JOBS, f"this machine's {os.cpu_count() or 1}")
+    _check_range("--timeout", timeout, 1, MOST_SECONDS, "60 seconds")
+    _check_range("--memory", memory, LEAST_MEMORY, 2**24, "2048 (MiB)")
     course = (course or COURSE).resolve()
     if not course.is_dir():
         raise CommandError(f"{course} is no folder: make one for the course, or name another")
     if not os.access(course, os.W_OK | os.X_OK):
         raise CommandError(f"{course} cannot be written to, and marks and feedback belong there")
+    days, settings = read_course(course, clone() / "solutions")
+    for note in settings.notes:
+        typer.echo(note, err=True)
+    settings = overruled(settings, days, timeout, memory)
     submitted = submitted or course / "submitted"
-    days = {day.name: day for day in read_days(clone() / "solutions")}
     if submitted.is_file():
-        submitted = take_in(submitted, course / "submitted", days, only)
-    work = find_work(submitted, days, only)
-    if not unsafe_no_sandbox:
-        try:
-            require_walls()
-        except NoWalls as problem:
-            raise CommandError(str(problem)) from None
+        submitted = take_in(submitted, course / "submitted", days, only or ())
+    work = find_work(submitted, days, only or ())
+    for note in strangers(settings, submitted):
+        typer.echo(note, err=True)
     options = Options(secret=secret(course), walls=not unsafe_no_sandbox)
-    url = db or book.default_url(course)
-    plan = Plan(course, url, options, jobs, regrade)
-    try:
-        with _progress() as progress:
-            graded = grade_class(plan, days, work)
-            rows = list(progress.track(graded, total=len(work), description="Grading"))
-    except book.GradebookError as problem:
-        raise CommandError(str(problem)) from None
-    except SQLAlchemyError as problem:
-        said = f"the gradebook {book.shown(url)} does not take the marks: {problem}"
-        raise CommandError(said) from None
-    rows.sort(key=lambda r: (r.assignment, r.student))
+    url = db or f"sqlite:///{course / 'gradebook.db'}"
+    plan = Plan(course, url, options, jobs, regrade, settings)
+    pace = Pace(len(work))
+    rows = graded_rows(plan, days, work, pace)
+    from autograde.gradebook import shown as shown_url
+
     console = Console(highlight=False, markup=False)
-    console.print(table(rows))
-    for line in remarks(rows):
+    shown = worth_showing(rows, every)
+    if shown:
+        console.print(table(shown))
+    for line in (
+        *left_out(rows, shown),
+        *remarks(rows, every),
+        *summary(rows),
+        f"{closing(rows, pace)} Marks in {shown_url(url)}",
+        f"{course / 'grades.csv'} · feedback in {course / 'feedback'}",
+    ):
         console.print(line, soft_wrap=True)
-    again = sum(not r.fresh for r in rows)
-    kept = f" ({again} unchanged since the last time)" if again else ""
-    console.print(f"{len(rows)} graded{kept}. Marks in {book.shown(url)}", soft_wrap=True)
-    console.print(f"{course / 'grades.csv'} · feedback in {course / 'feedback'}", soft_wrap=True)
     if any(r.status == "not graded" for r in rows):
         raise typer.Exit(1)
 
 
-def find_work(submitted: Path, days: dict[str, Day], only: str = "") -> list[Work]:
-    """Every submission under ``submitted``. Raises ``CommandError`` where there is none."""
-    if not submitted.is_dir():
-        raise CommandError(
-            f"{submitted} is not there. Submissions belong in {submitted}/STUDENT/ASSIGNMENT/"
-        )
-    for path in misplaced(submitted):
-        typer.echo(f"left out: {path} (it belongs in STUDENT/ASSIGNMENT/)", err=True)
-    found = [(s, a) for s in students(submitted) for a in assignments(submitted, s)]
-    if only:
-        found = [(s, a) for s, a in found if only in (s, a)]
-    unknown = sorted({a for _, a in found if a not in days})
-    found = [(s, a) for s, a in found if a in days]
-    if unknown:
-        others = (
-            f"{submitted} holds work for {', '.join(unknown)}; here is "
-            f"{', '.join(sorted(days)) or 'no assignment'}"
-        )
-        if not found:
-            raise CommandError(others)
-        typer.echo(f"left out: {others}", err=True)
-    if not found:
-        what = f"nothing of {only}" if only else "no submissions (STUDENT/ASSIGNMENT/*.ipynb)"
-        raise CommandError(f"{submitted} holds {what}")
-    return [Work(submitted, s, a) for s, a in found]
+def graded_rows(plan: Plan, days: dict[str, Day], work: list[Work], pace: Pace) -> list[Graded]:
+    """Grade and show progress; the rows by assignment and learner.
 
-
-def take_in(archive: Path, submitted: Path, days: dict[str, Day], only: str) -> Path:
-    """Unpack an LMS's zip into ``submitted``, which is returned, and say what was left out."""
+    Raises :class:`~llmweek.cli.CommandError` where grading cannot begin or go on.
+    """
     try:
-        done = unpack(archive, submitted, list(days), only if only in days else "")
-    except NotAnArchive as problem:
+        if plan.options.walls:
+            require_walls()
+        for name in sorted({w.assignment for w in work}):
+            limits = plan.settings.limits.get(name)
+            rehearse(days[name], limited(plan.options, limits), plan.course)
+        rows = list(followed(grade_class(plan, days, work), pace))
+    except NoWalls as problem:
         raise CommandError(str(problem)) from None
-    for line in done.left:
-        typer.echo(f"left out: {readable(line)}", err=True)
-    typer.echo(f"{done.placed} submissions of {archive} are in {submitted}", err=True)
-    return submitted
+    except KeyboardInterrupt:
+        done = f"{pace.done} of {pace.total} submissions were graded and are kept"
+        typer.echo(f"\nInterrupted: {done}. The same command again does the rest.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    return sorted(rows, key=lambda r: (r.assignment, r.student))
 
 
-def table(rows: list[Graded]) -> Table:
-    """The class at a glance."""
-    shown = Table()
-    for title, side in (("learner", "left"), ("assignment", "left"), ("status", "left")):
-        shown.add_column(title, justify=side)  # type: ignore[arg-type]
-    shown.add_column("points", justify="right")
-    shown.add_column("flags")
-    for row in rows:
-        good = row.status == "ok"
-        shown.add_row(
-            Text(readable(row.student)),
-            row.assignment,
-            Text(row.status, style="" if good else "red"),
-            f"{row.marks.score:g} / {row.marks.max_score:g}",
-            Text(", ".join(row.flags), style="yellow"),
-        )
-    return shown
+def overruled(
+    settings: Settings, days: dict[str, Day], timeout: float | None, memory: int | None
+) -> Settings:
+    """The settings, with the limits of every day as the command line has them."""
+    limits = {}
+    for name in days:
+        own = settings.limits.get(name, DayLimits())
+        if timeout is not None:
+            total = max(own.total_seconds or TOTAL_SECONDS, 15 * timeout)
+            own = replace(own, cell_seconds=timeout, total_seconds=total)
+        if memory is not None:
+            own = replace(own, memory=memory)
+        limits[name] = own
+    return replace(settings, limits=limits)
 
 
-def remarks(rows: list[Graded]) -> Iterator[str]:
-    """A line on each submission of which there is something to know."""
-    for row in rows:
-        if row.notes:
-            first, *more = row.notes
-            rest = f" (and {len(more)} more: see the feedback)" if more else ""
-            yield f"{readable(row.student)}, {row.assignment}: {readable(first)}{rest}"
-
-
-def _progress() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-    )
+def _check_range(
+    option: str, value: float | None, least: float, most: float, sensible: str
+) -> None:
+    if value is not None and not least <= value <= most:
+        said = f"{option} {value:g}: wants a number from {least:g} to {most:g}, as {sensible}"
+        raise CommandError(said)

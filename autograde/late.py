@@ -18,7 +18,7 @@ from autograde.taught import course_at
 from llmweek.settings import Settings
 
 
-def enter_dates(url: str, assignment: str, student: str, settings: Settings) -> None:
+def enter_extension(url: str, assignment: str, student: str, settings: Settings) -> None:
     """Enter the extension a learner has, where the course has any, in the gradebook at ``url``."""
     if settings.extensions is None:
         return

@@ -29,6 +29,7 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+c.AssignLatePenalties.plugin_class = "autograde.late.LatePenalty"
 
 c.GenerateFeedback.exporter_class = "autograde.nbgrader_parts.FeedbackExporter"
 c.GenerateFeedback.preprocessors = []

@@ -7,7 +7,6 @@ own step then infers, from a test cell's silence or error, exactly our marks.
 
 from __future__ import annotations
 
-import functools
 import logging
 import os
 import shutil
@@ -23,11 +22,12 @@ from autograde import course, gradebook
 from autograde.assignment_book import AssignmentBook
 from autograde.executed import notebook_of, result_in
 from autograde.grading import Options, grade_submission
+from autograde.late import enter_extension
 from autograde.report import feedback_page
 from autograde.submissions import find_notebook, read_file
-from llmweek.notebook import Day, read_day
+from autograde.taught import course_at, limited
 from llmweek.rebuild import LARGEST
-from llmweek.release import clone
+from llmweek.settings import FILE
 
 log = logging.getLogger("nbgrader")
 
@@ -64,7 +64,7 @@ class SubmissionExporter(NotebookExporter):
         converter: Any = self.parent
         if converter._sanitizing:
             root = Path(converter.coursedir.root)
-            notebook = _graded(Path(filename), resources["nbgrader"]["assignment"], root)
+            notebook = _graded(Path(filename), resources["nbgrader"], root)
         else:
             notebook = nbformat.read(filename, as_version=4)
         return self.from_notebook_node(notebook, resources, **kwargs)  # type: ignore[no-untyped-call]
@@ -84,16 +84,19 @@ class FeedbackExporter(HTMLExporter):
         return feedback_page(result, facts["student"], marks), resources
 
 
-def _graded(path: Path, assignment: str, root: Path) -> Any:
+def _graded(path: Path, facts: dict[str, Any], root: Path) -> Any:
+    """Our notebook for a submitted file. What the course's settings say is entered before."""
+    days, settings = course_at(root)
+    day = days.get(facts["assignment"])
+    if day is None:
+        raise ValueError(f"{facts['assignment']} is not taught in this course: see {FILE}")
+    gradebook.register(facts["db_url"], day, settings)
+    enter_extension(facts["db_url"], day.name, facts["student"], settings)
     data, problem = read_file(path, LARGEST)
     if problem:
         log.warning("%s: %s", path, problem)
-    result = grade_submission(_day(assignment), data, Options(secret=course.secret(root)))
+    options = limited(Options(secret=course.secret(root)), settings.limits.get(day.name))
+    result = grade_submission(day, data, options)
     for note in result.notes:
         log.warning("%s: %s", path, note)
     return notebook_of(result)
-
-
-@functools.lru_cache(maxsize=8)
-def _day(assignment: str) -> Day:
-    return read_day(clone(Path(__file__).parent) / "solutions" / assignment)

@@ -1,0 +1,159 @@
+"""What `llmweek grade` shows: progress while it grades, then the class at a glance."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from autograde.durations import spoken
+from autograde.executed import readable
+from autograde.run import Graded
+
+MOST_ROWS = 60  # a larger class is shown by the rows that need a look
+_EVERY = 10.0  # seconds between lines where there is no terminal
+_USUAL = {"no sandbox"}  # flags of every row alike: no reason to look at one
+
+
+@dataclass
+class Pace:
+    """How many of ``total`` submissions are done, how fast, and how long the rest takes."""
+
+    total: int
+    done: int = 0
+    fresh: int = 0  # graded, and not merely unchanged since the last time
+    began: float = field(default_factory=time.monotonic)
+
+    def count(self, row: Graded) -> None:
+        """One more."""
+        self.done += 1
+        self.fresh += row.fresh
+
+    @property
+    def seconds(self) -> float:
+        """Since the beginning."""
+        return time.monotonic() - self.began
+
+    @property
+    def per_minute(self) -> float:
+        """Submissions graded a minute."""
+        return 60 * self.fresh / max(self.seconds, 1e-3)
+
+    def __str__(self) -> str:
+        if not self.fresh:
+            return ""
+        left = self.total - self.done
+        rest = f" · {spoken(60 * left / self.per_minute)} left" if left else ""
+        return f"{_rounded(self.per_minute)} a minute{rest}"
+
+
+def followed(graded: Iterable[Graded], pace: Pace) -> Iterator[Graded]:
+    """The rows as they come, with a bar on the terminal, or a line now and then elsewhere."""
+    console = Console(stderr=True, highlight=False, markup=False)
+    if console.is_terminal:
+        yield from _with_bar(graded, pace, console)
+        return
+    last = time.monotonic()
+    for row in graded:
+        pace.count(row)
+        if time.monotonic() - last > _EVERY:
+            last = time.monotonic()
+            console.print(f"{pace.done} of {pace.total} · {pace}".rstrip(" ·"), soft_wrap=True)
+        yield row
+
+
+def _with_bar(graded: Iterable[Graded], pace: Pace, console: Console) -> Iterator[Graded]:
+    columns = (TextColumn("Grading"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TextColumn("{task.fields[pace]}"), console=console) as progress:
+        task = progress.add_task("", total=pace.total, pace="")
+        for row in graded:
+            pace.count(row)
+            progress.update(task, advance=1, pace=str(pace))
+            yield row
+
+
+def needs_a_look(row: Graded) -> bool:
+    """Whether there is more to say of a row than its points."""
+    return row.status != "ok" or bool(set(row.flags) - _USUAL) or bool(row.notes)
+
+
+def worth_showing(rows: list[Graded], every: bool = False) -> list[Graded]:
+    """All rows; of a large class the first of those that need a look."""
+    if every or len(rows) <= MOST_ROWS:
+        return rows
+    return [row for row in rows if needs_a_look(row)][:MOST_ROWS]
+
+
+def table(rows: list[Graded]) -> Table:
+    """Status, points and flags of each row."""
+    made = Table()
+    for title in ("learner", "assignment", "status"):
+        made.add_column(title)
+    made.add_column("points", justify="right")
+    made.add_column("flags")
+    for row in rows:
+        made.add_row(
+            Text(readable(row.student)),
+            row.assignment,
+            Text(row.status, style="" if row.status == "ok" else "red"),
+            f"{row.marks.score:g} / {row.marks.max_score:g}",
+            Text(", ".join(row.flags), style="yellow"),
+        )
+    return made
+
+
+def left_out(rows: list[Graded], shown: list[Graded]) -> Iterator[str]:
+    """What is to be said of the rows that are not shown, if there are such."""
+    others = len(rows) - len(shown)
+    if others:
+        look = sum(needs_a_look(row) for row in rows) - len(shown)
+        more = f", {look} of them with flags or notes" if look else ": nothing odd about them"
+        yield f"{others} others are not shown{more} (--all shows every row)"
+
+
+def remarks(rows: list[Graded], every: bool = False) -> Iterator[str]:
+    """A line on each submission of which there is something to know, the first of many."""
+    noted = [row for row in rows if row.notes]
+    for row in noted if every else noted[:MOST_ROWS]:
+        first, *more = row.notes
+        rest = f" (and {len(more)} more: see the feedback)" if more else ""
+        yield f"{readable(row.student)}, {row.assignment}: {readable(first)}{rest}"
+    if len(noted) > MOST_ROWS and not every:
+        yield f"… and {len(noted) - MOST_ROWS} more lines like these, in grades.csv"
+
+
+def summary(rows: list[Graded]) -> Iterator[str]:
+    """A line on each assignment."""
+    for name in dict.fromkeys(row.assignment for row in rows):
+        mine = [row for row in rows if row.assignment == name]
+        mean = sum(row.marks.score for row in mine) / len(mine)
+        worth = max(row.marks.max_score for row in mine)
+        counts = {
+            "flagged": sum(bool(set(row.flags) - _USUAL) for row in mine),
+            "late": sum("late" in row.flags for row in mine),
+            "without a time of submission, so taken as in time": sum(
+                row.marks.seconds_late is None for row in mine
+            ),
+            "not graded": sum(row.status == "not graded" for row in mine),
+        }
+        parts = [f"{count} {what}" for what, count in counts.items() if count]
+        work = "submission" if len(mine) == 1 else "submissions"
+        facts = [f"{len(mine)} {work}", f"mean {mean:.1f} of {worth:g} points", *parts]
+        yield f"{name}: {', '.join(facts)}"
+
+
+def closing(rows: list[Graded], pace: Pace) -> str:
+    """How many were graded, in what time, and how fast."""
+    again = len(rows) - pace.fresh
+    kept = f" ({again} unchanged since the last time)" if again else ""
+    rate = f", {_rounded(pace.per_minute)} a minute" if pace.fresh else ""
+    return f"{len(rows)} graded{kept} in {spoken(pace.seconds)}{rate}."
+
+
+def _rounded(rate: float) -> str:
+    return f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}"

@@ -1,0 +1,294 @@
+"""`llmweek grade` as a command: what it takes, refuses, shows, and how it ends."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from small_day import NAME, RIGHT, answered, blank, sent, small_day
+
+from autograde.bubblewrap import why_no_walls
+from autograde.console import (
+    MOST_ROWS,
+    Pace,
+    closing,
+    followed,
+    left_out,
+    remarks,
+    summary,
+    table,
+    worth_showing,
+)
+from autograde.durations import spoken
+from autograde.marks import Marks
+from autograde.run import Graded
+from autograde.selection import chosen
+from llmweek.cli import CommandError
+from llmweek.settings import FILE
+
+ROOT = Path(__file__).parents[1]
+needs_walls = pytest.mark.skipif(bool(why_no_walls()), reason=why_no_walls())
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A clone with one small day and a course folder."""
+    small_day(tmp_path / "clone" / "solutions")
+    (tmp_path / "clone" / "autograde").mkdir()
+    return tmp_path / "clone"
+
+
+def command(clone: Path, *arguments: str) -> list[str]:
+    llmweek = str(Path(sys.executable).with_name("llmweek"))
+    return [llmweek, "grade", "--course", str(clone / "autograde"), *arguments]
+
+
+def grade(clone: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(clone, *arguments), cwd=clone, capture_output=True, text=True, timeout=300
+    )
+
+
+def hand_in(clone: Path, student: str, data: bytes) -> None:
+    folder = clone / "autograde" / "submitted" / student / NAME
+    folder.mkdir(parents=True)
+    (folder / f"{NAME}.ipynb").write_bytes(data)
+
+
+# --- what it takes -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--jobs", "0"], "--jobs 0: wants a number from 1 to 256, as this machine's"),
+        (["--jobs", "1000"], "--jobs 1000: wants a number from 1 to 256"),
+        (["--memory", "5"], "--memory 5: wants a number from 1024"),
+        (["--timeout", "0"], "--timeout 0: wants a number from 1 to 604800, as 60 seconds"),
+        (["--timeout", "nan"], "--timeout nan: wants a number"),
+        (["--timeout", "-1"], "--timeout -1: wants a number"),
+        (["--only", "grase"], "--only grase: no learner and no assignment"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(clone: Path, arguments: list[str], message: str) -> None:
+    hand_in(clone, "grace", b"{}")
+    done = grade(clone, *arguments)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    left = {p.name for p in (clone / "autograde").iterdir()} - {".grading.lock"}
+    assert left == {"submitted"}
+
+
+FOUND = [("ada", "day1"), ("ada", "day3"), ("alan", "day3"), ("grace", "day1"), ("[x]", "day3")]
+
+
+@pytest.mark.parametrize(
+    ("only", "left"),
+    [
+        ([], FOUND),
+        (["ada"], FOUND[:2]),
+        (["day3"], [FOUND[1], FOUND[2], FOUND[4]]),
+        (["ada", "day3"], [FOUND[1]]),
+        (["a*"], FOUND[:3]),
+        (["a*", "grace"], FOUND[:4]),
+        (["ada", "alan", "day3"], FOUND[1:3]),
+        (["*"], FOUND),
+        (["[x]"], [FOUND[4]]),
+        (["day[12]", "g*"], [FOUND[3]]),
+    ],
+)
+def test_only_takes_names_and_patterns(only: list[str], left: list[tuple[str, str]]) -> None:
+    assert chosen(FOUND, only, Path("submitted")) == left
+
+
+def test_only_says_which_name_is_near() -> None:
+    with pytest.raises(CommandError, match="did you mean grace"):
+        chosen(FOUND, ["ada", "grase"], Path("submitted"))
+
+
+# --- what it shows -------------------------------------------------------------------------------
+
+
+def row(student: str, points: float = 8, **more: object) -> Graded:
+    facts: dict[str, object] = {"status": "ok", "flags": (), "notes": (), "fresh": True}
+    return Graded(student, "day3", marks=Marks(points, 10), **(facts | more))  # type: ignore[arg-type]
+
+
+def printed(*things: object) -> str:
+    console = Console(file=io.StringIO(), width=100)
+    for thing in things:
+        console.print(thing)
+    return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
+
+
+def test_a_small_class_is_shown_whole() -> None:
+    rows = [row(f"s{n}") for n in range(MOST_ROWS)]
+    assert printed(table(worth_showing(rows))).count("8 / 10") == MOST_ROWS
+    assert list(left_out(rows, worth_showing(rows))) == []
+
+
+def test_of_a_large_class_the_rows_that_need_a_look_are_shown() -> None:
+    rows = [row(f"s{n}") for n in range(397)]
+    rows += [
+        row("flagged", flags=("timeout",)),
+        row("paper", 0, status="not a notebook"),
+        row("unwalled", flags=("no sandbox",)),
+    ]
+    shown = worth_showing(rows)
+    assert [r.student for r in shown] == ["flagged", "paper"]
+    (line,) = left_out(rows, shown)
+    assert line == "398 others are not shown: nothing odd about them (--all shows every row)"
+    assert printed(table(worth_showing(rows, every=True))).count("8 / 10") == 399
+
+
+def test_there_is_an_end_to_odd_rows_too() -> None:
+    rows = [row(f"s{n}", flags=("blank",), notes=("empty",)) for n in range(400)]
+    shown = worth_showing(rows)
+    assert len(shown) == MOST_ROWS
+    (line,) = left_out(rows, shown)
+    assert line.startswith("340 others are not shown, 340 of them with flags or notes")
+    lines = list(remarks(rows))
+    assert len(lines) == MOST_ROWS + 1
+    assert lines[-1] == "… and 340 more lines like these, in grades.csv"
+    assert len(list(remarks(rows, every=True))) == 400
+
+
+def test_a_summary_counts_what_matters() -> None:
+    rows = [row("a", 10), row("b", 5, flags=("late",)), row("c", 0, status="not graded")]
+    (line,) = summary(rows)
+    assert line == "day3: 3 submissions, mean 5.0 of 10 points, 1 flagged, 1 late, 1 not graded"
+
+
+def test_pace_counts_what_was_graded_now() -> None:
+    pace = Pace(30, began=time.monotonic() - 60)
+    for n in range(20):
+        pace.count(row(f"s{n}", fresh=n >= 5))
+    assert round(pace.per_minute) == 15
+    assert str(pace) == "15 a minute · 40 s left"
+    rows = [row("a"), row("b", fresh=False)]
+    end = Pace(2, began=time.monotonic() - 60)
+    assert len(list(followed(rows, end))) == 2
+    assert closing(rows, end) == (
+        "2 graded (1 unchanged since the last time) in 1 min, 1.0 a minute."
+    )
+
+
+def test_where_there_is_no_terminal_lines_say_how_far_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("autograde.console._EVERY", 0.0)
+    list(followed([row("a"), row("b")], Pace(2, began=time.monotonic() - 60)))
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == ["1 of 2 · 1.0 a minute · 1 min left", "2 of 2 · 2.0 a minute"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        *((0.2, "0 s"), (59.6, "1 min"), (61, "1 min 1 s"), (3600, "1 h")),
+        *((3720, "1 h 2 min"), (90_000, "1 d 1 h"), (172_800, "2 d")),
+    ],
+)
+def test_lengths_of_time(seconds: float, text: str) -> None:
+    assert spoken(seconds) == text
+
+
+# --- how it ends ---------------------------------------------------------------------------------
+
+ENDLESS = "def double(values):\n    while True:\n        pass"
+
+
+@needs_walls
+def test_ctrl_c_keeps_what_is_done_and_the_same_command_does_the_rest(clone: Path) -> None:
+    day = small_day(clone / "elsewhere")
+    hand_in(clone, "ada", sent(answered(day, **RIGHT)))
+    hand_in(clone, "slow", sent(answered(day, **(RIGHT | {"double": ENDLESS}))))
+    hand_in(clone, "slower", sent(answered(day, **(RIGHT | {"double": ENDLESS}))))
+    running = subprocess.Popen(
+        command(clone, "--jobs", "1"),
+        cwd=clone,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # a terminal sends Ctrl-C to the whole group
+    )
+    kept = clone / "autograde" / "results" / NAME / "ada.json"
+    until = time.monotonic() + 120
+    while not kept.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    os.killpg(running.pid, signal.SIGINT)
+    out, err = running.communicate(timeout=60)
+    assert running.returncode == 130, out + err
+    assert "1 of 3 submissions were graded and are kept" in err
+    assert "Traceback" not in err
+    done = grade(clone)
+    assert done.returncode == 0, done.stderr
+    assert "3 graded (1 unchanged since the last time)" in done.stdout
+
+
+@needs_walls
+def test_more_time_reaches_what_ran_out_of_it_and_stays(clone: Path) -> None:
+    day = small_day(clone / "elsewhere")
+    slow = "import time\ntime.sleep(2.5)\n" + RIGHT["unit"]
+    hand_in(clone, "ada", sent(answered(day, **RIGHT)))
+    hand_in(clone, "blank", sent(blank(day)))
+    hand_in(clone, "slow", sent(answered(day, **(RIGHT | {"unit": slow}))))
+    done = grade(clone, "--timeout", "1")
+    assert done.returncode == 0, done.stderr
+    rows = (clone / "autograde" / "grades.csv").read_text().splitlines()
+    assert rows[3].startswith(f"slow,{NAME},ok,8,10")
+    assert "timeout" in rows[3]
+    for arguments in (["--timeout", "30"], [], ["--timeout", "1"]):
+        done = grade(clone, *arguments)
+        assert ("2 unchanged" if arguments[-1:] == ["30"] else "3 unchanged") in done.stdout
+        rows = (clone / "autograde" / "grades.csv").read_text().splitlines()
+        assert rows[3].startswith(f"slow,{NAME},ok,10,10")
+
+
+@needs_walls
+def test_a_days_limits_stand_in_its_file(clone: Path) -> None:
+    (clone / "autograde" / FILE).write_text(f"[limits.{NAME}]\ncell_seconds = 1\n")
+    day = small_day(clone / "elsewhere")
+    slow = "import time\ntime.sleep(2.5)\n" + RIGHT["unit"]
+    hand_in(clone, "slow", sent(answered(day, **(RIGHT | {"unit": slow}))))
+    assert f"slow,{NAME},ok,8,10" in _grades(clone)
+    assert f"slow,{NAME},ok,10,10" in _grades(clone, "--timeout", "30")
+
+
+def _grades(clone: Path, *arguments: str) -> str:
+    done = grade(clone, *arguments)
+    assert done.returncode == 0, done.stderr
+    return (clone / "autograde" / "grades.csv").read_text()
+
+
+PRIVATE = """# %% role="test" id="double"
+# {title}
+expect(double, [0.25]).equals([{want}])
+"""
+
+
+@needs_walls
+def test_a_private_test_that_our_answer_fails_stops_everything(clone: Path) -> None:
+    script = clone / "autograde" / "private" / NAME / "double.py"
+    script.parent.mkdir(parents=True)
+    script.write_text(PRIVATE.format(title="A quarter", want=2))
+    rounds = "def double(values):\n    return [int(2 * v) for v in values]"
+    hand_in(clone, "ada", sent(answered(small_day(clone / "elsewhere"), double=rounds)))
+    done = grade(clone)
+    assert done.returncode == 2
+    assert "double, “A quarter”, failed:" in done.stderr
+    assert not (clone / "autograde" / "grades.csv").exists()
+    script.write_text(PRIVATE.format(title="A quarter", want=0.5))
+    done = grade(clone)
+    assert done.returncode == 0, done.stderr
+    assert "0 / 10" in done.stdout
+    script.unlink()
+    assert "3 / 10" in grade(clone).stdout
