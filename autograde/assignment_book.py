@@ -27,7 +27,7 @@ from sqlalchemy.exc import IntegrityError
 
 from autograde.marks import Marks
 from autograde.results import Result
-from llmweek.settings import Late, Settings
+from llmweek.settings import Settings
 
 
 class Times(NamedTuple):
@@ -183,7 +183,7 @@ class AssignmentBook:
             until = self._settings.extensions.get(entry.student, {}).get(self._name)
             given = until is not None and self._due is not None
             extension = parse_utc(until) - self._due if given else None
-        if self._settings.late != Late():  # else a plugin of the course's own may have set it
+        if self._settings.late is not None:  # else a plugin of the course's own may have set it
             late = self._seconds_late(came, extension) or 0.0
             penalty = self._settings.late.penalty(entry.points, late) or None
         return Times(came, extension, penalty)

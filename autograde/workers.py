@@ -19,6 +19,7 @@ from concurrent.futures import (
 )
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
@@ -53,6 +54,7 @@ def grade_many(
     """
     grader = Grader.of(day, options or Options(secret=secret()))
     with LocalPool(jobs) as pool:
+        pool.start()
         for (name, _), result in each(pool, jobs, partial(_second, grader), submissions):
             yield name, grader.not_graded(result) if isinstance(result, Exception) else result
 
@@ -193,10 +195,20 @@ class LocalPool(Executor):
         self._mine = threading.local()
         self._workers: set[_Worker] = set()
         self._threads = ThreadPoolExecutor(jobs)
-        self._jobs = jobs
+        self._jobs, self._started = jobs, False
 
     def start(self) -> None:
-        """Start the processes now, while the grader does something else."""
+        """Start the processes, while the grader does something else."""
+        if self._started:
+            return
+        self._started = True
+        # Of Ctrl-C the grader alone is to hear, which ends the others.
+        heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            if self._context.get_start_method() == "forkserver":
+                forkserver.ensure_running()
+        finally:
+            signal.signal(signal.SIGINT, heard)
         for _ in range(self._jobs):  # each thread starts its own
             self._threads.submit(self._worker)
 
@@ -258,7 +270,7 @@ class _Worker:
 
 
 def _serve(pipe: Connection[Any, Any]) -> None:
-    """Answer calls until there are no more. The grader alone hears of Ctrl-C."""
+    """Answer calls until there are no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     while True:

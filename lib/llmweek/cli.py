@@ -41,6 +41,8 @@ def main() -> None:
     except (CommandError, SourceError) as error:
         print(f"llmweek: {error}", file=sys.stderr)
         sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)  # what shells give a command that Ctrl-C ended
     except BrokenPipeError:  # `llmweek check | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
