@@ -45,10 +45,10 @@ def prepare(assignment: str, student: str, notebooks: list[str]) -> None:
         path.unlink()
     wanted = folder / f"{folder.name}.ipynb"
     if not wanted.exists():
-        found, note = find_notebook(folder, folder.name)
-        if found is not None:
-            log.warning("%s: %s", folder, note)
-            shutil.copyfile(found, wanted)
+        found = find_notebook(folder, folder.name)
+        if found.path is not None:
+            log.warning("%s: %s", folder, found.note)
+            shutil.copyfile(found.path, wanted)
     if wanted.exists():
         notebooks[:] = [str(wanted)]
 

@@ -18,7 +18,8 @@ class Submission:
     """One learner's work for one assignment.
 
     ``data`` is the notebook's bytes (none if there is nothing to read), ``note`` what a person
-    should know of the file itself, ``timestamp`` nbgrader's ``timestamp.txt``.
+    should know of the file itself, ``timestamp`` nbgrader's ``timestamp.txt``. ``look``: another
+    file may be meant.
     """
 
     student: str
@@ -26,6 +27,7 @@ class Submission:
     data: bytes
     note: str = ""
     timestamp: str = ""
+    look: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,40 +71,46 @@ def read_submission(submitted: Path, student: str, assignment: str) -> Submissio
     folder = submitted / student / assignment
     if not _is_folder(folder):
         return Submission(student, assignment, b"", "the submission is not a folder")
-    path, note = find_notebook(folder, assignment)
-    if path is None:
-        return Submission(student, assignment, b"", note)
-    data, problem = read_file(path, LARGEST)
+    found = find_notebook(folder, assignment)
+    if found.path is None:
+        return Submission(student, assignment, b"", found.note, look=True)
+    data, problem = read_file(found.path, LARGEST)
     stamp, _ = read_file(folder / "timestamp.txt", 100)
     text = stamp.decode("ascii", "replace").strip()
-    return Submission(student, assignment, data, problem or note, text)
+    return Submission(student, assignment, data, problem or found.note, text, found.several)
 
 
-def find_notebook(folder: Path, assignment: str) -> tuple[Path | None, str]:
-    """The notebook to grade, and a note where it is not the one that was expected.
+@dataclass(frozen=True)
+class Found:
+    """The notebook to grade, if there is one, and a note where it is not as expected."""
 
-    By its name, else whatever looks like a notebook, else one in a folder below.
-    """
+    path: Path | None
+    note: str = ""
+    several: bool = False
+
+
+def find_notebook(folder: Path, assignment: str) -> Found:
+    """The notebook by its name, else whatever looks like one, else one in a folder below."""
     wanted = folder / f"{assignment}.ipynb"
     found = _notebooks(folder) or sorted(_visible(folder, (".json",)))
     if os.path.lexists(wanted):
         others = ", ".join(p.name for p in found if p != wanted and p.suffix != ".json")
-        return wanted, f"not graded: {others} beside {wanted.name}" if others else ""
+        return Found(
+            wanted, f"not graded: {others} beside {wanted.name}" if others else "", bool(others)
+        )
     if len(found) == 1:
-        return found[0], f"the notebook was called {found[0].name}"
+        return Found(found[0], f"the notebook was called {found[0].name}")
     if not found:
         found = [p for below in _folders(folder) for p in _notebooks(below)]
         if len(found) == 1:
-            return found[0], f"the notebook was in {found[0].relative_to(folder)}"
+            return Found(found[0], f"the notebook was in {found[0].relative_to(folder)}")
     if found:
         newest = max(found, key=lambda p: (p.lstat().st_mtime, p.name))
-        return newest, (
-            f"of {len(found)} notebooks the newest was graded: {newest.relative_to(folder)} "
-            f"(leave {wanted.name} alone in its folder to say which counts)"
-        )
+        note = f"of {len(found)} notebooks the newest was graded: {newest.relative_to(folder)}"
+        return Found(newest, f"{note} (call the one that counts {wanted.name})", several=True)
     others = ", ".join(sorted(p.name for p in folder.iterdir() if p.name != "timestamp.txt")[:3])
     there = f"; there is {others}, and a notebook ends in .ipynb" if others else ""
-    return None, f"no notebook was submitted{there}"
+    return Found(None, f"no notebook was submitted{there}")
 
 
 def _notebooks(folder: Path) -> list[Path]:
