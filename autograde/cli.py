@@ -24,7 +24,7 @@ from autograde.console import (
 from autograde.course import COURSE, secret
 from autograde.grading import TOTAL_SECONDS, Options
 from autograde.rehearsal import rehearse
-from autograde.run import Graded, Plan, grade_class
+from autograde.run import Graded, Plan, explained, grade_class
 from autograde.selection import find_work, strangers, take_in
 from autograde.submissions import Work
 from autograde.taught import limited, read_course
@@ -111,17 +111,18 @@ def grade(
     for note in settings.notes:
         typer.echo(note, err=True)
     settings = overruled(settings, days, timeout, memory)
-    submitted = submitted or course / "submitted"
-    if submitted.is_file():
-        submitted = take_in(submitted, course / "submitted", days, only or ())
-    work = find_work(submitted, days, only or ())
-    for note in strangers(settings, submitted):
-        typer.echo(note, err=True)
-    options = Options(secret=secret(course), walls=not unsafe_no_sandbox)
-    url = db or f"sqlite:///{course / 'gradebook.db'}"
-    plan = Plan(course, url, options, jobs, regrade, settings)
-    pace = Pace(len(work))
-    rows = graded_rows(plan, days, work, pace)
+    with explained(course):
+        submitted = submitted or course / "submitted"
+        if submitted.is_file():
+            submitted = take_in(submitted, course / "submitted", days, only or ())
+        work = find_work(submitted, days, only or ())
+        for note in strangers(settings, submitted):
+            typer.echo(note, err=True)
+        options = Options(secret=secret(course), walls=not unsafe_no_sandbox)
+        url = db or f"sqlite:///{course / 'gradebook.db'}"
+        plan = Plan(course, url, options, jobs, regrade, settings)
+        pace = Pace(len(work))
+        rows = graded_rows(plan, days, work, pace)
     from autograde.gradebook import shown as shown_url
 
     console = Console(highlight=False, markup=False)

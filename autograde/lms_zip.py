@@ -141,9 +141,15 @@ def _write(
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         return f"damaged ({error})"
     path = folder / f"{assignment}.ipynb"
-    if folder.exists():
+    unfinished = folder / ".unfinished"  # by a run that was killed
+    if folder.exists() and set(folder.iterdir()) - {unfinished}:
         same = path.is_file() and not path.is_symlink() and path.read_bytes() == data
         return "" if same else f"{folder} is there already and was kept (remove it to replace it)"
-    folder.mkdir(parents=True)
-    path.write_bytes(data)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        unfinished.write_bytes(data)
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
     return ""
