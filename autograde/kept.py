@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -95,12 +95,25 @@ def known(course: Path, submission: Submission, base: Base) -> Kept | None:
         kept = json.loads(_path(course, student, assignment).read_text("utf-8"))
         if kept["key"] == _key(submission, base):
             result = from_json(kept["result"])
-            if tuple(kept["limits"]) == base[1:] or not _ENDED.intersection(result.flags):
+            if not _held_up(result, Base(base.hash, *kept["limits"]), base):
                 return Kept(result, kept["page"])
     return None
 
 
-_ENDED = {"timeout", "crash"}  # with other limits it may end otherwise
+def _held_up(result: Result, then: Base, now: Base) -> bool:
+    """Whether limits that were raised since may have cost points."""
+    if now.memory > then.memory and not all(e.passed for e in result.exercises):
+        return True
+    more = now.cell_seconds > then.cell_seconds or now.total_seconds > then.total_seconds
+    return more and not {"timeout", "crash"}.isdisjoint(result.flags)
+
+
+def rewrite(course: Path, student: str, outcome: Outcome, page_key: str) -> None:
+    """Write a kept result anew, of the same submission: its points or marks have changed."""
+    path = _path(course, student, outcome.result.assignment)
+    kept = json.loads(path.read_text("utf-8"))
+    facts = {"key": kept["key"], "limits": kept["limits"], "page": page_key}
+    _write(course, student, outcome, facts)
 
 
 def keep(course: Path, submission: Submission, base: Base, outcome: Outcome, page_key: str) -> None:
@@ -108,13 +121,16 @@ def keep(course: Path, submission: Submission, base: Base, outcome: Outcome, pag
 
     So a run that is killed in between leaves nothing that is taken for done.
     """
-    student, assignment = submission.student, submission.assignment
+    facts = {"key": _key(submission, base), "limits": base[1:], "page": page_key}
+    _write(course, submission.student, outcome, facts)
+
+
+def _write(course: Path, student: str, outcome: Outcome, facts: Mapping[str, object]) -> None:
+    assignment = outcome.result.assignment
     write_whole(notebook_path(course, student, assignment), outcome.notebook)
     write_whole(page_path(course, student, assignment), outcome.page)
     if outcome.result.status != "not graded":
-        key, limits = _key(submission, base), base[1:]
-        plain = outcome.result.to_json()
-        kept = {"key": key, "limits": limits, "page": page_key, "result": plain}
+        kept = {**facts, "result": outcome.result.to_json()}
         write_whole(_path(course, student, assignment), json.dumps(kept, separators=(",", ":")))
 
 
@@ -126,15 +142,16 @@ def with_notebook(course: Path, student: str, result: Result) -> Result:
     return replace(result, notebook=notebook)
 
 
-def results(course: Path, besides: Container[tuple[str, str]] = ()) -> Iterator[tuple[str, Result]]:
-    """Each learner and result that the course keeps, less those of ``besides``.
+def results(course: Path, besides: Container[tuple[str, str]] = ()) -> Iterator[tuple[str, Kept]]:
+    """Each learner and what the course keeps of a submission, less those of ``besides``.
 
     Those are pairs of a learner and an assignment.
     """
     for path in sorted((course / "results").glob("*/*.json")):
         if (path.stem, path.parent.name) not in besides:
             with suppress(OSError, ValueError, KeyError, TypeError):
-                yield path.stem, from_json(json.loads(path.read_text("utf-8"))["result"])
+                kept = json.loads(path.read_text("utf-8"))
+                yield path.stem, Kept(from_json(kept["result"]), kept["page"])
 
 
 def page_key(marks: Marks) -> str:

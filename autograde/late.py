@@ -39,4 +39,6 @@ class LatePenalty(LateSubmissionPlugin):  # type: ignore[misc]
         """The points to take off ``score``, or ``None``."""
         converter: Any = self.parent.parent.parent  # of the preprocessor's exporter
         _, settings = course_at(Path(converter.coursedir.root))
+        if settings.late is None:  # nbgrader's own, by its `penalty_method`
+            return super().late_submission_penalty(student_id, score, total_seconds_late)
         return settings.late.penalty(score, total_seconds_late) or None

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from filelock import FileLock, Timeout
 
 from autograde import kept
+from autograde.durations import spoken
 from autograde.executed import readable
 from autograde.grading import Options
 from autograde.marks import Marks
@@ -33,6 +34,10 @@ from llmweek.settings import Settings
 if TYPE_CHECKING:
     from autograde.assignment_book import AssignmentBook, Entry
 
+COLUMNS = (
+    *("student", "assignment", "status", "points", "max_points", "late_penalty"),
+    *("flags", "notes"),
+)
 AGAIN = "and run the same command again: what is graded is kept, and it goes on from there."
 
 
@@ -111,7 +116,8 @@ def grade_class(plan: Plan, days: dict[str, Day], work: list[Work]) -> Iterator[
         from autograde.assignment_book import AssignmentBook
 
         taught = sorted({w.assignment for w in work})
-        for name in taught:
+        before = [name for name in days if (plan.course / "results" / name).is_dir()]
+        for name in dict.fromkeys((*taught, *before)):
             book.register(plan.url, days[name], plan.settings)
         rows: dict[tuple[str, str], Graded] = {}
         with book.open_gradebook(plan.url) as gradebook:
@@ -121,7 +127,7 @@ def grade_class(plan: Plan, days: dict[str, Day], work: list[Work]) -> Iterator[
                 for row in _DayRun(plan, days[name], sheet).grade(mine, pool):
                     rows[row.student, row.assignment] = row
                     yield row
-            earlier = _earlier(plan, gradebook, rows)
+            earlier = _earlier(plan, days, gradebook, rows)
             write_grades(plan.course / "grades.csv", [*rows.values(), *earlier])
 
 
@@ -143,9 +149,11 @@ class _DayRun:
             if known is None:
                 new.append(place)
             else:
-                yield self.still(submission, known, entries.get(submission.student))
+                entry = entries.get(submission.student)
+                yield self.still(submission.student, known, entry, submission.timestamp)
         del entries
         if new:
+            pool.start()
             grader = Grader.of(self.day, self.options)
             submissions = (place.read() for place in new)
             for submission, done in each(pool, self.plan.jobs, grader, submissions):
@@ -164,22 +172,24 @@ class _DayRun:
             full = replace(result, notebook=outcome.as_run())
             outcome = replace(outcome, page=feedback_page(full, student, marks))
         self.keep(submission, outcome, marks)
-        return _row(student, result, marks, fresh=True)
+        return _row(self.plan, student, result, marks, fresh=True)
 
-    def still(self, submission: Submission, known: kept.Kept, entry: Entry | None) -> Graded:
-        """Bring up to date what has not changed: people's marks, the gradebook, points."""
-        student, course = submission.student, self.plan.course
+    def still(
+        self, student: str, known: kept.Kept, entry: Entry | None, timestamp: str = ""
+    ) -> Graded:
+        """Bring up to date what has not changed: points, people's marks, the gradebook."""
+        course = self.plan.course
         result = kept.with_points(known.result, self.day)
-        if entry is not None and self.sheet.holds(entry, result, submission.timestamp):
+        if entry is not None and self.sheet.holds(entry, result, timestamp):
             marks = self.sheet.marks_of(entry)
         else:
-            marks = self.sheet.record(student, result, submission.timestamp, review=False)
+            marks = self.sheet.record(student, result, timestamp, review=False)
         page = kept.page_path(course, student, result.assignment)
         if result != known.result or kept.page_key(marks) != known.page_key or not page.exists():
             full = kept.with_notebook(course, student, known.result)
             outcome = Outcome.of(kept.with_points(full, self.day), student, marks)
-            self.keep(submission, outcome, marks)
-        return _row(student, result, marks, fresh=False)
+            kept.rewrite(course, student, outcome, kept.page_key(marks))
+        return _row(self.plan, student, result, marks)
 
     def keep(self, submission: Submission, outcome: Outcome, marks: Marks) -> None:
         kept.keep(self.plan.course, submission, self.base, outcome, kept.page_key(marks))
@@ -192,34 +202,43 @@ def _as_graded(marks: Marks, result: Result) -> bool:
     return not marks.seconds_late and replace(marks, seconds_late=0.0) == plain
 
 
-def _earlier(plan: Plan, gradebook: Any, rows: dict[tuple[str, str], Graded]) -> Iterator[Graded]:
-    """What was graded before and not now, if its marks are in this gradebook."""
+def _earlier(
+    plan: Plan, days: dict[str, Day], gradebook: Any, rows: dict[tuple[str, str], Graded]
+) -> Iterator[Graded]:
+    """What was graded before and not now, if its marks are in this gradebook: they follow, too."""
     from nbgrader.api import MissingEntry
 
     from autograde.assignment_book import AssignmentBook
 
-    sheets: dict[str, tuple[AssignmentBook, dict[str, Entry]]] = {}
-    for student, result in kept.results(plan.course, rows):
-        name = result.assignment
+    sheets: dict[str, tuple[AssignmentBook, dict[str, Entry], _DayRun | None]] = {}
+    for student, known in kept.results(plan.course, rows):
+        name = known.result.assignment
         with suppress(MissingEntry):
             if name not in sheets:
-                sheet = AssignmentBook(gradebook, name)
-                sheets[name] = sheet, sheet.entries()
-            sheet, entries = sheets[name]
-            if student in entries:
-                yield _row(student, result, sheet.marks_of(entries[student]))
+                sheet = AssignmentBook(gradebook, name, plan.settings)
+                taught = _DayRun(plan, days[name], sheet) if name in days else None
+                sheets[name] = sheet, sheet.entries(), taught
+            sheet, entries, day = sheets[name]
+            if student in entries and day is not None:
+                yield day.still(student, known, entries[student])
+            elif student in entries:
+                yield _row(plan, student, known.result, sheet.marks_of(entries[student]))
 
 
-def _row(student: str, result: Result, marks: Marks, fresh: bool = False) -> Graded:
-    flags = (*result.flags, "late") if marks.late_penalty else result.flags
-    return Graded(student, result.assignment, result.status, flags, result.notes, marks, fresh)
+def _row(plan: Plan, student: str, result: Result, marks: Marks, fresh: bool = False) -> Graded:
+    flags, notes = result.flags, result.notes
+    grace = plan.settings.late.grace if plan.settings.late else 0.0
+    if marks.seconds_late and marks.seconds_late > grace:
+        flags = (*flags, "late")
+        notes = (*notes, f"handed in {spoken(marks.seconds_late)} after it was due")
+    return Graded(student, result.assignment, result.status, flags, notes, marks, fresh)
 
 
 def write_grades(path: Path, rows: list[Graded]) -> None:
     """One line per learner and assignment of the course, for a spreadsheet."""
     file = io.StringIO(newline="")
     writer = csv.writer(file)
-    writer.writerow(["student", "assignment", "status", "points", "max_points", "flags", "notes"])
+    writer.writerow(COLUMNS)
     for row in sorted(rows, key=lambda r: (r.assignment, r.student)):
         writer.writerow(
             [
@@ -228,6 +247,7 @@ def write_grades(path: Path, rows: list[Graded]) -> None:
                 row.status,
                 f"{row.marks.score:g}",
                 f"{row.marks.max_score:g}",
+                f"{row.marks.late_penalty:g}",
                 "; ".join(row.flags),
                 readable("; ".join(row.notes)),
             ]

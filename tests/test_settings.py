@@ -62,7 +62,7 @@ def test_every_example_in_the_committed_file_is_one_that_holds(tmp_path: Path) -
     assert settings.points
     assert settings.due
     assert settings.extensions
-    assert settings.late != Late()
+    assert settings.late
     assert settings.limits
 
 

@@ -58,15 +58,15 @@ class DayLimits:
 class Settings:
     """What ``course.toml`` says. Due dates are aware.
 
-    ``due`` and ``extensions`` are ``None`` where the file has no such table: then those that the
-    gradebook holds, set in formgrader, stand.
+    ``due``, ``extensions`` and ``late`` are ``None`` where the file has no such table: then what
+    the gradebook holds, set in formgrader or by nbgrader's own means, stands.
     """
 
     days: tuple[str, ...] | None = None
     points: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # day → exercise → points
     due: Mapping[str, datetime] | None = None  # by day
     extensions: Mapping[str, Mapping[str, datetime]] | None = None  # learner → day → due date
-    late: Late = field(default_factory=Late)
+    late: Late | None = None
     limits: Mapping[str, DayLimits] = field(default_factory=dict)  # by day
     notes: tuple[str, ...] = ()
 
@@ -139,7 +139,7 @@ class _Reader:
             points=self._points(said.get("points", {})),
             due=due,
             extensions=extensions,
-            late=self._late(said.get("late", {})),
+            late=self._late(said["late"]) if "late" in said else None,
             limits=self._limits(said.get("limits", {})),
             notes=tuple(notes),
         )
