@@ -1,0 +1,248 @@
+"""A class in numbers: how it did, where it fails first, and who needs a look.
+
+A day's numbers are gathered one submission at a time, so a class of any size takes no more memory
+than its learners' names.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from autograde.executed import readable
+from autograde.marks import Marks
+from autograde.results import CheckResult, ExerciseResult, Result
+
+_MOST_NAMES = 200  # learners listed for one concern
+_MOST_FAILURES = 3  # checks shown for one exercise
+_MOST_LESSONS = 2  # lessons shown for one check
+_DISTINCT_LESSONS = 200  # kept for one check: they may quote what a learner's code raised
+
+# A concern: what is shown for a flag or a status, and what to do. In the order of the page.
+_CONCERNS = {
+    "not graded": (
+        "Not graded",
+        "Something on our side stopped. Run the same command again; what is graded already stays. "
+        "If it stops at the same submission again, read the note, and mark that one by hand.",
+    ),
+    "not a notebook": (
+        "Not a notebook",
+        "No points were given. Ask for the .ipynb file, put it in the learner's folder and run "
+        "the same command again: only what changed is graded.",
+    ),
+    "look": (
+        "Not placed for sure",
+        "The notebook is not as it was given out, and the grader had to choose: an exercise "
+        "written twice, cells of another notebook, one file of several. If it chose wrongly, mend "
+        "the submitted file and run the same command again.",
+    ),
+    "checker stopped": (
+        "The checker stopped",
+        "The process with the tests did not survive an answer, which no answer should bring about. "
+        "The check counts as not passed. Read the answer with suspicion; if it is honest, mark it "
+        "by hand.",
+    ),
+    "edited": (
+        "Changed checks",
+        "Cells that are not the learner's to change were edited or deleted. The released ones "
+        "stood in for them, so no point depends on it. Most are slips of the keyboard; open the "
+        "submitted notebook where the note names the checks of several exercises.",
+    ),
+    "may not": (
+        "Uses what it may not",
+        "The answer's text calls something that the exercise rules out. The points were given: "
+        "this is advice, read from the source. Look at the answer, and mark it by hand in "
+        "formgrader if it does not count.",
+    ),
+    "crash": (
+        "Ended its own process",
+        "The code exited, ran out of memory, or did what the sandbox does not allow. The other "
+        "exercises were graded all the same. Read the cell that the note names.",
+    ),
+    "timeout": (
+        "Out of time",
+        "An endless loop, or code that is too slow. If it is slow but right, give it more time "
+        "(llmweek grade --only LEARNER --timeout SECONDS) or mark it by hand.",
+    ),
+    "late": (
+        "Late",
+        "The penalty is in the points. Extend the date for a learner in the course's settings, or "
+        "give the points back by hand in formgrader.",
+    ),
+    "blank": (
+        "Blank",
+        "Handed in as released: no answer was written. Some hand in the wrong copy of the file, so "
+        "ask before the date has passed.",
+    ),
+    "nothing": (
+        "Nothing handed in",
+        "In the gradebook, but without a submission for this day.",
+    ),
+}
+_OTHER = "A flag of the grader's own: the note says what it saw, and the feedback page shows where."
+# Where a learner has several notes: of which kind those of a concern are.
+_NOTES = {
+    "timeout": "a cell was stopped",
+    "crash": "a cell was stopped",
+    "may not": "which it may not",
+    "late": "after it was due",
+}
+# Said elsewhere on the page, for all at once.
+_NO_CONCERN = {"no sandbox"}
+
+
+class Failure(NamedTuple):
+    """A check at which answers fail first, with how many, and its lessons with how many each."""
+
+    title: str
+    hidden: bool
+    learners: int
+    lessons: list[tuple[str, int]]
+
+
+class Concern(NamedTuple):
+    """Learners of whom there is the same to know; ``further`` are more than are listed."""
+
+    title: str
+    advice: str
+    total: int
+    learners: list[tuple[str, str]]
+    further: int
+
+
+@dataclass
+class ExerciseTally:
+    """An exercise over the class: how many have all points, tried, left it blank; and where the
+    others fail first.
+    """
+
+    name: str
+    points: float
+    full: int = 0
+    part: int = 0
+    blank: int = 0
+    _first: Counter[tuple[str, bool]] = field(default_factory=Counter)
+    _lessons: dict[tuple[str, bool], Counter[str]] = field(default_factory=dict)
+
+    def add(self, result: ExerciseResult, score: float) -> None:
+        """Count one learner's result; ``score`` is what the gradebook holds for it."""
+        if score >= result.points:
+            self.full += 1
+        elif result.blank and score <= 0:
+            self.blank += 1
+        else:
+            self.part += 1
+            failed = next((c for c in result.checks if c.verdict != "passed"), None)
+            if failed is not None:
+                self._fail(failed)
+
+    def _fail(self, check: CheckResult) -> None:
+        key = (check.title, check.hidden)
+        self._first[key] += 1
+        lessons = self._lessons.setdefault(key, Counter())
+        if check.lesson in lessons or len(lessons) < _DISTINCT_LESSONS:
+            lessons[check.lesson] += 1
+
+    @property
+    def failures(self) -> list[Failure]:
+        """The most frequent first failures."""
+        return [
+            Failure(title, hidden, count, self._lessons[title, hidden].most_common(_MOST_LESSONS))
+            for (title, hidden), count in self._first.most_common(_MOST_FAILURES)
+        ]
+
+    @property
+    def further(self) -> int:
+        """How many fail first at a check that is not among :attr:`failures`."""
+        return self._first.total() - sum(f.learners for f in self.failures)
+
+
+class DayTally:
+    """One assignment over the class."""
+
+    def __init__(self, assignment: str) -> None:
+        self.assignment = assignment
+        self.submissions = self.tried = self.perfect = self.unsandboxed = self.to_look_at = 0
+        self.points = 0.0
+        self.exercises: dict[str, ExerciseTally] = {}
+        self.scores: Counter[float] = Counter()  # learners by points: those who tried,
+        self.untried_scores: Counter[float] = Counter()  # and the others
+        self._concerns: dict[str, list[tuple[str, str]]] = {}
+        self._learners: set[str] = set()
+
+    def add(self, student: str, result: Result, marks: Marks) -> None:
+        """Count one learner's submission."""
+        self.submissions += 1
+        self._learners.add(student)
+        self.points = max(self.points, marks.max_score)
+        self.unsandboxed += not result.sandboxed
+        score = round(marks.score, 2)
+        self.perfect += score >= marks.max_score
+        if result.status == "ok" and "blank" not in result.flags:
+            self.tried += 1
+            self.scores[score] += 1
+            for exercise in result.exercises:
+                tally = self.exercises.setdefault(
+                    exercise.name, ExerciseTally(exercise.name, exercise.points)
+                )
+                tally.add(exercise, marks.scores.get(exercise.name, exercise.earned))
+        else:
+            self.untried_scores[score] += 1
+        self._note(student, result, marks)
+
+    def _note(self, student: str, result: Result, marks: Marks) -> None:
+        kinds: list[str] = [] if result.status == "ok" else [result.status]
+        kinds += [f for f in result.flags if f not in _NO_CONCERN]
+        self.to_look_at += bool(set(kinds) - {"blank", "late"})
+        kinds += ["late"] if marks.late_penalty else []
+        for kind in dict.fromkeys(kinds):
+            said = _short("; ".join(_said(kind, result, marks)), 300)
+            self._concerns.setdefault(kind, []).append((student, said))
+
+    @property
+    def mean(self) -> float:
+        """The mean of the points of those who tried (0 if none did)."""
+        total = sum(score * count for score, count in self.scores.items())
+        return total / self.tried if self.tried else 0.0
+
+    @property
+    def median(self) -> float:
+        """The median of the points of those who tried (0 if none did)."""
+        scores = sorted(self.scores.items())
+        middle = [(self.tried - 1) // 2, self.tried // 2]
+        found: list[float] = []
+        seen = 0
+        for score, count in scores:
+            seen += count
+            while len(found) < 2 and middle[len(found)] < seen:
+                found.append(score)
+        return sum(found) / 2
+
+    def concerns(self, learners: Iterable[str] = ()) -> Iterator[Concern]:
+        """What needs a look, the gravest first; ``learners`` are all that the course knows."""
+        missing = sorted(set(learners) - self._learners)
+        known = self._concerns | ({"nothing": [(s, "") for s in missing]} if missing else {})
+        for kind in [*_CONCERNS, *sorted(set(known) - set(_CONCERNS))]:
+            if people := sorted(known.get(kind, ())):
+                title, advice = _CONCERNS.get(kind, (readable(kind).capitalize(), _OTHER))
+                shown = [(_short(s, 80), said) for s, said in people[:_MOST_NAMES]]
+                yield Concern(title, advice, len(people), shown, len(people) - len(shown))
+
+
+def _said(kind: str, result: Result, marks: Marks) -> Iterator[str]:
+    """What to show of a learner beside a concern."""
+    if kind == "timeout":
+        for exercise in result.exercises:
+            if any(c.verdict == "timeout" for c in exercise.checks):
+                yield f"`{exercise.name}`"
+    if kind == "late":
+        yield f"{marks.late_penalty:g} points off"
+    about = _NOTES.get(kind, "")
+    yield from (note for note in result.notes if about in note)
+
+
+def _short(text: str, most: int) -> str:
+    text = " ".join(readable(text).split())
+    return text if len(text) <= most else text[: most - 1] + "…"
