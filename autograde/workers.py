@@ -17,6 +17,7 @@ from concurrent.futures import (
     ThreadPoolExecutor,
     wait,
 )
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from multiprocessing import forkserver
@@ -125,7 +126,8 @@ class Grader:
         if submission.note:
             # Without a file there is nothing else to say; with one, this comes first.
             notes = (submission.note, *(result.notes if submission.data else ()))
-            result = replace(result, notes=notes)
+            flags = ("look",) if submission.look else ()
+            result = replace(result, notes=notes, flags=(*result.flags, *flags))
         return Outcome.of(result, submission.student)
 
 
@@ -270,19 +272,17 @@ class _Worker:
 
 
 def _serve(pipe: Connection[Any, Any]) -> None:
-    """Answer calls until there are no more."""
+    """Answer calls until there are no more, or nobody who hears the answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    while True:
-        try:
+    with suppress(EOFError, OSError):
+        while True:
             call, args = pipe.recv()
-        except EOFError:
-            return
-        try:
-            answer = True, call(*args)
-        except Exception as error:
-            answer = False, error
-        pipe.send(answer)
+            try:
+                answer = True, call(*args)
+            except Exception as error:
+                answer = False, error
+            pipe.send(answer)
 
 
 def _end_with_parent() -> None:
