@@ -15,6 +15,7 @@ from scratch_course import DAY, EXERCISES, make_course
 
 from llmweek.cli import CommandError
 from llmweek.notebook import Day, read_days
+from llmweek.release import build_wheel
 from llmweek.settings import FILE, DayLimits, Late, Settings, read_settings
 
 ROOT = Path(__file__).parents[1]
@@ -250,6 +251,19 @@ def test_a_release_follows_the_course_it_is_for(clone: Path, tmp_path: Path) -> 
     assert release(clone, "--course", str(course)).returncode == 0
     assert (course / "release" / DAY / f"{DAY}.ipynb").read_text() == before
     assert not (clone / "autograde" / "release").exists()
+
+
+def test_the_wheel_of_another_course_carries_its_notebooks(clone: Path, tmp_path: Path) -> None:
+    course = tmp_path / "class-c"
+    course.mkdir()
+    (course / FILE).write_text(f'days = ["{DAY}"]\n')
+    assert release(clone, "--course", str(course)).returncode == 0
+    with zipfile.ZipFile(build_wheel(ROOT, tmp_path / "dist", course / "release")) as wheel:
+        names = wheel.namelist()
+    notebooks = [name for name in names if name.endswith(".ipynb")]
+    assert notebooks == [f"llmweek/release/{DAY}/{DAY}.ipynb"]
+    assert "llmweek/settings.py" in names
+    assert not [name for name in names if name.endswith((".toml", ".db")) or "autograde" in name]
 
 
 def test_nothing_is_released_by_a_file_with_a_mistake(clone: Path, tmp_path: Path) -> None:
