@@ -134,7 +134,8 @@ def grade(
         *remarks(rows, every),
         *summary(rows),
         f"{closing(rows, pace)} Marks in {shown_url(url)}",
-        f"{course / 'grades.csv'} · feedback in {course / 'feedback'}",
+        f"{course / 'grades.csv'} · feedback in {course / 'feedback'} · the class in "
+        f"{course / 'report' / 'index.html'}",
     ):
         console.print(line, soft_wrap=True)
     if any(r.status == "not graded" for r in rows):

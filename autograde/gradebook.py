@@ -10,7 +10,7 @@ from typing import Any
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
+from nbgrader.api import Gradebook, InvalidEntry, MissingEntry, Student
 from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.utils import parse_utc
 from sqlalchemy import create_engine, inspect
@@ -109,3 +109,8 @@ def _registered(gradebook: Any, day: Day, settings: Settings) -> bool:
             return False
     known = {cell.name: cell.max_score for cell in notebook.grade_cells}
     return known == {e.name: float(e.points) for e in day.exercises}
+
+
+def learners(gradebook: Any) -> list[str]:
+    """Everyone the gradebook knows, with work handed in or not."""
+    return [name for (name,) in gradebook.db.query(Student.id)]

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from filelock import FileLock, Timeout
 
 from autograde import kept
+from autograde.class_report import ClassReports
 from autograde.durations import spoken
 from autograde.executed import readable
 from autograde.grading import Options
@@ -102,7 +103,9 @@ def explained(course: Path) -> Iterator[None]:
 
 
 def grade_class(plan: Plan, days: dict[str, Day], work: list[Work]) -> Iterator[Graded]:
-    """Grade ``work``, each submission's outcome kept as it ends; ``grades.csv`` at the end.
+    """Grade ``work``, each submission's outcome kept as it ends.
+
+    At the end, of all that the course has graded: ``grades.csv``, and ``report/``.
 
     Raises :class:`~llmweek.cli.CommandError` and :class:`~autograde.bubblewrap.NoWalls`.
     """
@@ -120,22 +123,24 @@ def grade_class(plan: Plan, days: dict[str, Day], work: list[Work]) -> Iterator[
         for name in dict.fromkeys((*taught, *before)):
             book.register(plan.url, days[name], plan.settings)
         rows: dict[tuple[str, str], Graded] = {}
+        reports = ClassReports()
         with book.open_gradebook(plan.url) as gradebook:
             for name in taught:
                 mine = [w for w in work if w.assignment == name]
                 sheet = AssignmentBook(gradebook, name, plan.settings)
-                for row in _DayRun(plan, days[name], sheet).grade(mine, pool):
+                for row in _DayRun(plan, days[name], sheet, reports).grade(mine, pool):
                     rows[row.student, row.assignment] = row
                     yield row
-            earlier = _earlier(plan, days, gradebook, rows)
+            earlier = _earlier(plan, days, gradebook, rows, reports)
             write_grades(plan.course / "grades.csv", [*rows.values(), *earlier])
+            reports.write(plan.course / "report", book.learners(gradebook))
 
 
 class _DayRun:
     """One day of a run."""
 
-    def __init__(self, plan: Plan, day: Day, sheet: AssignmentBook) -> None:
-        self.plan, self.day, self.sheet = plan, day, sheet
+    def __init__(self, plan: Plan, day: Day, sheet: AssignmentBook, reports: ClassReports) -> None:
+        self.plan, self.day, self.sheet, self.reports = plan, day, sheet, reports
         self.options = limited(plan.options, plan.settings.limits.get(day.name))
         self.base = kept.base_key(day, self.options)
 
@@ -172,7 +177,7 @@ class _DayRun:
             full = replace(result, notebook=outcome.as_run())
             outcome = replace(outcome, page=feedback_page(full, student, marks))
         self.keep(submission, outcome, marks)
-        return _row(self.plan, student, result, marks, fresh=True)
+        return _row(self.plan, self.reports, student, result, marks, fresh=True)
 
     def still(
         self, student: str, known: kept.Kept, entry: Entry | None, timestamp: str = ""
@@ -189,7 +194,7 @@ class _DayRun:
             full = kept.with_notebook(course, student, known.result)
             outcome = Outcome.of(kept.with_points(full, self.day), student, marks)
             kept.rewrite(course, student, outcome, kept.page_key(marks))
-        return _row(self.plan, student, result, marks)
+        return _row(self.plan, self.reports, student, result, marks)
 
     def keep(self, submission: Submission, outcome: Outcome, marks: Marks) -> None:
         kept.keep(self.plan.course, submission, self.base, outcome, kept.page_key(marks))
@@ -203,7 +208,11 @@ def _as_graded(marks: Marks, result: Result) -> bool:
 
 
 def _earlier(
-    plan: Plan, days: dict[str, Day], gradebook: Any, rows: dict[tuple[str, str], Graded]
+    plan: Plan,
+    days: dict[str, Day],
+    gradebook: Any,
+    rows: dict[tuple[str, str], Graded],
+    reports: ClassReports,
 ) -> Iterator[Graded]:
     """What was graded before and not now, if its marks are in this gradebook: they follow, too."""
     from nbgrader.api import MissingEntry
@@ -216,21 +225,31 @@ def _earlier(
         with suppress(MissingEntry):
             if name not in sheets:
                 sheet = AssignmentBook(gradebook, name, plan.settings)
-                taught = _DayRun(plan, days[name], sheet) if name in days else None
+                taught = _DayRun(plan, days[name], sheet, reports) if name in days else None
                 sheets[name] = sheet, sheet.entries(), taught
             sheet, entries, day = sheets[name]
-            if student in entries and day is not None:
+            there = kept.notebook_path(plan.course, student, name).exists()
+            if student in entries and day is not None and there:
                 yield day.still(student, known, entries[student])
             elif student in entries:
-                yield _row(plan, student, known.result, sheet.marks_of(entries[student]))
+                yield _row(plan, reports, student, known.result, sheet.marks_of(entries[student]))
 
 
-def _row(plan: Plan, student: str, result: Result, marks: Marks, fresh: bool = False) -> Graded:
+def _row(
+    plan: Plan,
+    reports: ClassReports,
+    student: str,
+    result: Result,
+    marks: Marks,
+    fresh: bool = False,
+) -> Graded:
+    """A submission's row; the class report counts it."""
     flags, notes = result.flags, result.notes
     grace = plan.settings.late.grace if plan.settings.late else 0.0
     if marks.seconds_late and marks.seconds_late > grace:
         flags = (*flags, "late")
         notes = (*notes, f"handed in {spoken(marks.seconds_late)} after it was due")
+    reports.add(student, replace(result, flags=flags, notes=notes), marks)
     return Graded(student, result.assignment, result.status, flags, notes, marks, fresh)
 
 
