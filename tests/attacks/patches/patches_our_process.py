@@ -1,5 +1,5 @@
 # ruff: noqa
-"""Turns the functions that serve it into ones that say yes: its process is its own to spoil."""
+"""Turns the functions that serve it into ones that say yes: its process is its own to spoil. It spoils its own process."""
 
 import gc
 import sys

@@ -4,7 +4,7 @@
 import glob
 import re
 
-MARKS = (b"HIDDEN-" + b"SLIP", b"randint(-" + b"1000", b"CANA" + b"RY-")
+MARKS = re.compile(rb"HIDDEN-[S]LIP|randint\(-[1]000|CANA[R]Y-")  # which this line is not
 found = []
 for maps in ["/proc/self/maps", *glob.glob("/proc/[0-9]*/maps")][:20]:
     try:
@@ -21,7 +21,7 @@ for maps in ["/proc/self/maps", *glob.glob("/proc/[0-9]*/maps")][:20]:
                     text = memory.read(end - start)
                 except (OSError, ValueError, OverflowError):
                     continue
-                found += [m + text[text.index(m) + len(m) :][:40] for m in MARKS if m in text]
+                found += [text[m.start() : m.end() + 40] for m in MARKS.finditer(text)]
     except OSError:
         continue
 print(found)

