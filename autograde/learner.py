@@ -14,8 +14,8 @@ import sys
 import threading
 import time
 import types
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import numpy
@@ -25,6 +25,8 @@ from autograde.channel import Channel, Closed, Frame, Kind
 from autograde.handing_over import Tensors, gradients_wanted
 from autograde.shell import STREAM, Stream, text_of
 from llmweek.copies import unchanged
+
+CONTAINERS = (list, tuple, dict, set, frozenset, str, bytes, bytearray, int, float)
 
 
 def seed_everything() -> None:
@@ -48,6 +50,8 @@ class Learner:
         for name in ("stderr", "__stderr__"):
             setattr(sys, name, self.stderr)
         seed_everything()
+        self.turn = threading.Lock()  # whoever has it may ask the checker
+        self.turn.acquire()
         self.lent: dict[int, Any] = {}
         self.count = 0
         self.numbers: dict[int, int] = {}  # id of a lent object -> its number
@@ -56,6 +60,8 @@ class Learner:
             "get": self.get,
             "forget": self.forget,
             "call": lambda f, *args, **kwargs: f(*args, **kwargs),
+            "apply": lambda f, *args, **kwargs: f(*args, **kwargs),
+            "plain": lambda value: value,
             "getattr": getattr,
             "setattr": setattr,
             "delattr": delattr,
@@ -133,8 +139,10 @@ class Learner:
             watched = context.get("twins", [])
             start = time.perf_counter()
             try:
-                with self.put_in(context):
+                with self.put_in(context), self.others_may_ask():
                     value = self.operations[operation](*args, **kwargs)
+                if operation == "apply" and self.stays(args[0], value):
+                    value = self.lend(value)
             finally:
                 seconds = time.perf_counter() - start
                 if operation == "call":
@@ -157,6 +165,11 @@ class Learner:
         except BaseException as error:
             said |= {"value": None, "moved": [], "problem": wire.problem_of(error)}
             return wire.encode(said)
+
+    def stays(self, function: Any, value: Any) -> bool:
+        """Whether a value that could go as its base is an object with methods of the learner's."""
+        made = isinstance(function, type) or id(value) in self.numbers
+        return made and isinstance(value, CONTAINERS) and type(value) not in CONTAINERS
 
     def decode(self, payload: bytes) -> Any:
         return wire.decode(payload, self.borrow, self.tensors.receive)
@@ -209,6 +222,8 @@ class Learner:
     def lend(self, value: Any) -> Any:
         if isinstance(value, CallBack):
             return value._reference
+        if isinstance(value, wire.Reference):
+            return value
         kind = "object"
         if isinstance(value, type):
             kind = "class"
@@ -232,9 +247,23 @@ class Learner:
         return self.borrowed[reference.number]
 
     def call_back(self, reference: Any, args: Any, kwargs: Any) -> Any:
-        """Call a function that lives in the checker, and meanwhile answer what it asks."""
-        if threading.current_thread() is not threading.main_thread():
-            raise RuntimeError("a function that was given to you can be called in the main thread")
+        """Call a function that lives in the checker, and meanwhile answer what it asks.
+
+        Any thread may, while the checker waits for the learner's code; one at a time.
+        """
+        with self.turn:
+            return self._call_back(reference, args, kwargs)
+
+    @contextmanager
+    def others_may_ask(self) -> Iterator[None]:
+        """While the learner's code runs, it and its threads may call back."""
+        self.turn.release()
+        try:
+            yield
+        finally:
+            self.turn.acquire()
+
+    def _call_back(self, reference: Any, args: Any, kwargs: Any) -> Any:
         nonce = os.urandom(8)
         question = [reference.number, list(args), kwargs, gradients_wanted()]
         payload = wire.encode(question, self.lend, self.tensors.give)

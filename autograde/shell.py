@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import _sitebuiltins
+import builtins
 import sys
 import types
 from typing import Any
 
+_SITE = {"help": _sitebuiltins._Helper()}
 STREAM = 10_000  # characters of a cell's or a call's output that are kept
 
 
@@ -67,6 +70,9 @@ def make_shell() -> Any:
     class Shell(InteractiveShell):
         error: list[str] | None = None
 
+        def ask_exit(self) -> None:
+            """`exit()` in a cell: the cells below it run all the same."""
+
         def enable_gui(self, gui: Any = None) -> None:
             """``%matplotlib inline`` asks for one."""
 
@@ -87,6 +93,10 @@ def make_shell() -> Any:
             sys.stdout.write(done.stdout[:STREAM].decode(errors="replace"))
             self.user_ns["_exit_code"] = done.returncode
 
+    # Python's `site` brings these, and is not here: `help(…)` must not cost a cell.
+    for name in ("help", "exit", "quit", "copyright", "credits", "license"):
+        if not hasattr(builtins, name):
+            setattr(builtins, name, _SITE.get(name, lambda *_: None))
     config = Config()
     config.HistoryManager.enabled = False
     config.HistoryAccessor.enabled = False

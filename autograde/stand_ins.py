@@ -24,6 +24,9 @@ from llmweek.exercise import Outcome
 MOST_CALLS_BACK = 50  # calls within call-backs within calls …
 
 
+_PLAIN = (list, tuple, dict, set, frozenset, str, bytes, int, float)
+
+
 class CallEnded(BaseException):
     """The learner's process is gone, or broke a rule (``why``). No test cell catches it."""
 
@@ -198,7 +201,7 @@ class StandIn:
         return self.__link.outcome("call", [self, *args], kwargs)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.__link.value("call", self, *args, **kwargs)
+        return self.__link.value("apply", self, *args, **kwargs)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
@@ -249,7 +252,13 @@ class StandIn:
         return isinstance(other, StandIn) and self.__link.value("isinstance", other, self) is True
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, StandIn) and reference_of(self) == reference_of(other)
+        if isinstance(other, StandIn):
+            return reference_of(self) == reference_of(other)
+        if type(other) not in _PLAIN:
+            return False
+        # An object that inherits from a container: what it holds, and not what it says, counts.
+        mine = self.__link.value("plain", self)
+        return not isinstance(mine, StandIn) and bool(mine == other)
 
     def __hash__(self) -> int:
         return hash(reference_of(self).number)
