@@ -273,7 +273,7 @@ def test_formgrader_shows_no_script_of_a_learners(clone: Path) -> None:
         (["--course", "nowhere"], "is no folder"),
         (["--course", "nbgrader_config.py"], "is no folder"),
         (["--db", "nonsense"], "cannot be opened"),
-        (["--only", "nobody"], "nothing of nobody"),
+        (["--only", "nobody"], "--only nobody: no learner and no assignment"),
     ],
 )
 def test_what_cannot_be_graded_is_said(clone: Path, arguments: list[str], says: str) -> None:

@@ -283,12 +283,12 @@ class _Reader:
 
 
 def nearest(said: Any, known: Iterable[str]) -> str:
-    """``; did you mean …?``, or what there is where nothing is near and the list is short."""
+    """``; did you mean …?``, or what is known where nothing is near and the list is short."""
     names = sorted(known)
     near = difflib.get_close_matches(str(said), names, n=1, cutoff=0.5)
     if near:
         return f"; did you mean {near[0]}?"
-    return f"; there is {', '.join(names)}" if len(names) <= 20 else ""
+    return f"; known here: {', '.join(names)}" if len(names) <= 20 else ""
 
 
 def _is_number(said: Any, least: float, most: float) -> bool:
