@@ -145,7 +145,9 @@ def _place(cells: list[Submitted], released: list[_Released]) -> Callable[[Submi
     texts = [_bare(r.text) for r in released]
     assign(lambda cell, place: bool(texts[place]) and _bare(cell.text) == texts[place], everywhere)
     answers = [p for p in everywhere if released[p].is_answer]
-    assign(lambda cell, p: cell.is_code and bool(released[p].defines & _names(cell.text)), answers)
+    for place in [p for p in answers if p not in taken]:
+        _place_by_names(cells, released, place)
+    taken |= {cell.place for cell in cells if cell.place is not None}
     locked = [p for p in everywhere if not released[p].is_answer]
     lines = {p: _lines(released[p].text) for p in locked}
     assign(
@@ -154,6 +156,27 @@ def _place(cells: list[Submitted], released: list[_Released]) -> Callable[[Submi
     # Code turned into text by a slip of the finger; a fence says that it is about code.
     assign(lambda c, p: "```" not in c.text and released[p].is_answered_by(c.text), answers)
     return lambda cell: next((named[n] for n in cell.names if n in named), None)
+
+
+def _place_by_names(cells: list[Submitted], released: list[_Released], place: int) -> None:
+    """Give ``place`` the last cell above its checks that answers it, else the last below them."""
+    known, checks = released[place], _checks(released, place)
+    end = next((n for n, cell in enumerate(cells) if cell.place == checks), len(cells))
+    above = [c for c in cells[:end] if _may_answer(c, known)]
+    found = above or [c for c in cells[end:] if _may_answer(c, known)]
+    written = [c for c in found if known.is_answered_by(c.text)]
+    if found:
+        (written or found)[-1].place = place
+
+
+def _may_answer(cell: Submitted, known: _Released) -> bool:
+    return cell.place is None and cell.is_code and bool(known.defines & _names(cell.text))
+
+
+def _checks(released: list[_Released], place: int) -> int:
+    """The place of the checks of the answer at ``place``."""
+    places = range(place, len(released))
+    return next((p for p in places if released[p].is_test), len(released))
 
 
 class _Layout:
@@ -233,7 +256,7 @@ class _Layout:
         known = self.released[place]
         if copies:
             self._settle_copies(place, copies)
-        below = self._code_between(place, self._checks(place))
+        below = self._code_between(place, _checks(self.released, place))
         if any(map(known.is_answered_by, [self.answers.get(place, ""), *below])):
             return
         where = self._find(place)
@@ -243,7 +266,7 @@ class _Layout:
             self.notes.append(stands)
         elif place not in self.answers:
             self.look = True
-            if self._code_between(self._start(place), self._checks(place)):
+            if self._code_between(self._start(place), _checks(self.released, place)):
                 self.notes.append(f"{known.title} is missing: the cells in its place are run")
                 self.answers[place] = ELSEWHERE
             else:
@@ -251,7 +274,7 @@ class _Layout:
 
     def _settle_copies(self, place: int, copies: list[Submitted]) -> None:
         """Of an answer cell and its copies every written one runs, and so the last one counts."""
-        known, last = self.released[place], self._checks(place)
+        known, last = self.released[place], _checks(self.released, place)
         texts = {_bare(t) for t in (self.answers.get(place, ""), *(c.text for c in copies))}
         written = [t for t in texts if not known.is_stub(t)]
         self.look = self.look or len(written) > 1
@@ -268,7 +291,7 @@ class _Layout:
 
     def _find(self, place: int) -> str:
         """Bring the answer that stands elsewhere into force; returns where it stood, if at all."""
-        known, last = self.released[place], self._checks(place)
+        known, last = self.released[place], _checks(self.released, place)
         text = self.answers.get(place, "")
         stub = known.is_stub(text)
         for anchor in sorted(self.added, reverse=True):
@@ -279,7 +302,8 @@ class _Layout:
                     self.answers[place] = ELSEWHERE if stub else text
                     return self._title(cell)
         for other, theirs in self.answers.items():
-            if other != place and known.is_answered_by(theirs):
+            of_its_own = self.released[other].defines >= known.defines
+            if other != place and not of_its_own and known.is_answered_by(theirs):
                 if other > place:  # below the checks, so it has to run here, too
                     self.answers[place] = theirs if stub else f"{text}\n\n{theirs}"
                 elif stub:
@@ -294,11 +318,6 @@ class _Layout:
                 return title if not self.released[place].is_test else f"the cell of {title}"
         return "an added cell"
 
-    def _checks(self, place: int) -> int:
-        """The place of the checks of the answer at ``place``."""
-        places = range(place, len(self.released))
-        return next((p for p in places if self.released[p].is_test), len(self.released))
-
     def _start(self, place: int) -> int:
         """The place of the first cell of the exercise answered at ``place``."""
         while place > 0 and not self.released[place - 1].is_test:
@@ -311,7 +330,7 @@ class _Layout:
 
     def _move_up(self, anchor: int, cell: Submitted, place: int) -> None:
         """Have an added cell, and the added cells above it that it needs, follow ``place``."""
-        last = self._checks(place)
+        last = _checks(self.released, place)
         above = [(a, c) for a in sorted(self.added) if last <= a <= anchor for c in self.added[a]]
         position = next(n for n, (_, c) in enumerate(above) if c is cell)
         moved, used = [(anchor, cell)], _words(cell.text)
