@@ -95,9 +95,9 @@ def grade(
 ) -> None:
     """Grade what was handed in. What has not changed since is not graded again.
 
-    Exit status: 0 if all was graded, 1 if a submission could not be, 2 if nothing was because
-    something has to be mended first, 130 after Ctrl-C. Each mark is kept as it is made: the same
-    command again goes on from there.
+    Exit status: 0 if all was graded, 1 if a submission could not be, 2 if
+    there is something to mend before anything is graded, 130 after Ctrl-C.
+    Each mark is kept as it is made: the same command again does the rest.
     """
     _check_range("--jobs", jobs, 1, MOST_JOBS, f"this machine's {os.cpu_count() or 1}")
     _check_range("--timeout", timeout, 1, MOST_SECONDS, "60 seconds")

@@ -17,6 +17,7 @@ from autograde.run import Graded
 
 MOST_ROWS = 60  # a larger class is shown by the rows that need a look
 _EVERY = 10.0  # seconds between lines where there is no terminal
+_ENOUGH = 5  # submissions graded before the time for the rest is estimated
 _USUAL = {"no sandbox"}  # flags of every row alike: no reason to look at one
 
 
@@ -28,11 +29,14 @@ class Pace:
     done: int = 0
     fresh: int = 0  # graded, and not merely unchanged since the last time
     began: float = field(default_factory=time.monotonic)
+    first: float = 0.0  # when the first was graded: before that, processes start
 
     def count(self, row: Graded) -> None:
         """One more."""
         self.done += 1
         self.fresh += row.fresh
+        if row.fresh and self.fresh == 1:
+            self.first = time.monotonic()
 
     @property
     def seconds(self) -> float:
@@ -44,11 +48,18 @@ class Pace:
         """Submissions graded a minute."""
         return 60 * self.fresh / max(self.seconds, 1e-3)
 
+    @property
+    def left(self) -> float | None:
+        """Seconds until the rest is done, as soon as that can be said."""
+        if self.fresh < _ENOUGH:
+            return None
+        each = (time.monotonic() - self.first) / (self.fresh - 1)
+        return (self.total - self.done) * each
+
     def __str__(self) -> str:
         if not self.fresh:
             return ""
-        left = self.total - self.done
-        rest = f" · {spoken(60 * left / self.per_minute)} left" if left else ""
+        rest = f" · {spoken(self.left)} left" if self.left else ""
         return f"{_rounded(self.per_minute)} a minute{rest}"
 
 

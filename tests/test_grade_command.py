@@ -170,9 +170,11 @@ def test_a_summary_counts_what_matters() -> None:
 def test_pace_counts_what_was_graded_now() -> None:
     pace = Pace(30, began=time.monotonic() - 60)
     for n in range(20):
+        assert pace.left is None or pace.fresh >= 5  # it is too early to say
         pace.count(row(f"s{n}", fresh=n >= 5))
     assert round(pace.per_minute) == 15
-    assert str(pace) == "15 a minute · 40 s left"
+    pace.first = time.monotonic() - 28  # what came before was the start
+    assert str(pace) == "15 a minute · 20 s left"
     rows = [row("a"), row("b", fresh=False)]
     end = Pace(2, began=time.monotonic() - 60)
     assert len(list(followed(rows, end))) == 2
@@ -187,7 +189,7 @@ def test_where_there_is_no_terminal_lines_say_how_far_it_is(
     monkeypatch.setattr("autograde.console._EVERY", 0.0)
     list(followed([row("a"), row("b")], Pace(2, began=time.monotonic() - 60)))
     lines = capsys.readouterr().err.splitlines()
-    assert lines == ["1 of 2 · 1.0 a minute · 1 min left", "2 of 2 · 2.0 a minute"]
+    assert lines == ["1 of 2 · 1.0 a minute", "2 of 2 · 2.0 a minute"]
 
 
 @pytest.mark.parametrize(
