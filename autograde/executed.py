@@ -19,11 +19,14 @@ from autograde.results import ExerciseResult, Result, from_json
 from autograde.sandbox import Ran
 
 _MOST = 10_000  # characters of one output
-_CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b.?|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# Escape sequences, control characters, and marks that turn the direction of the text after them.
+_CONTROL = re.compile(
+    r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b.?|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
+)
 
 
 def readable(text: str) -> str:
-    """``text`` without escape sequences, control characters and halves of characters."""
+    """``text`` without escape sequences, control and direction characters, halves of characters."""
     text = _CONTROL.sub("", text[: 2 * _MOST])
     return text.encode("utf-8", "replace").decode()[:_MOST]
 
@@ -59,9 +62,10 @@ def quote_texts(notebook: NotebookNode) -> None:
     """Quote the text cells that learners added: formgrader would show their HTML and scripts."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and "nbgrader" not in cell.metadata:
-            longest = max((len(run) for run in re.findall("`+", cell.source)), default=0)
+            text = readable(cell.source)  # first: what it takes away may join two runs to one
+            longest = max((len(run) for run in re.findall("`+", text)), default=0)
             fence = "`" * max(3, longest + 1)
-            cell.source = f"{fence}text\n{readable(cell.source)}\n{fence}"
+            cell.source = f"{fence}text\n{text}\n{fence}"
 
 
 def free_ids(notebook: NotebookNode, exercises: Iterable[ExerciseResult]) -> None:
