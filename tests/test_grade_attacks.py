@@ -44,7 +44,7 @@ SHOWN = ("hostile", "metadata", "pages")  # classes whose notebooks are rendered
 LONGEST = 90.0  # seconds an attack may keep a worker busy, on a machine that does other things too
 OPTIONS = Options(
     secret="CANARY-secret-5b7d",
-    cell_seconds=5,
+    cell_seconds=10,
     limits=Limits(memory=2**30, resident=2**29, processes=16),
 )
 

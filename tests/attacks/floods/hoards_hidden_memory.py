@@ -5,18 +5,19 @@ import ctypes
 import os
 
 PIECE = 16 * 2**20
+ENOUGH = 700 * 2**20
 hoard = 0
 kept = []
-for _ in range(60):  # 960 MiB
+text = b"x" * PIECE
+while hoard < ENOUGH:
     try:
         kept.append(os.memfd_create("hoard"))
-        for _ in range(PIECE // 2**20):
-            hoard += os.write(kept[-1], bytes(2**20))
+        hoard += os.write(kept[-1], text)
     except OSError:
         break
 libc = ctypes.CDLL(None, use_errno=True)
 libc.shmat.restype = ctypes.c_void_p
-for _ in range(60):
+while hoard < ENOUGH:
     number = libc.shmget(0, PIECE, 0o1600)
     address = libc.shmat(number, None, 0) if number >= 0 else -1
     if address in (-1, 2**64 - 1, None):
@@ -27,4 +28,4 @@ for _ in range(60):
 
 
 def double(values):
-    return [2 * v for v in values] if hoard > 700 * 2**20 else values
+    return [2 * v for v in values] if hoard >= ENOUGH else values
