@@ -109,6 +109,11 @@ class Confined:
             self._folder.cleanup()
             self._folder = None
 
+    @property
+    def pid(self) -> int:
+        """Of the outermost of its processes."""
+        return self._process.pid
+
     def resident(self) -> int:
         """Bytes of memory in use by the process and its descendants (0 where that is not known)."""
         return _resident(self._process.pid)

@@ -1,0 +1,190 @@
+"""Learners' processes are forks: each alone, without rights, and gone without a trace."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from small_day import RIGHT, answered, sent, small_day
+from test_grade_killed import descendants
+
+from autograde import sandbox
+from autograde.bubblewrap import Limits, why_no_walls
+from autograde.grading import Options, grade_submission
+from autograde.sandbox import Died, Sandbox, Zygote
+from llmweek.notebook import read_days
+
+pytestmark = pytest.mark.skipif(bool(why_no_walls()), reason=why_no_walls())
+DAYS = read_days(Path(__file__).parents[1] / "solutions")
+LIMITS = Limits(memory=2**30, resident=2**28, processes=16)
+
+
+@contextmanager
+def learner(walls: bool = True) -> Iterator[Callable[[str], str]]:
+    """Runs cells in a learner's process, and returns what they print."""
+    process = Sandbox(LIMITS, walls)
+
+    def run(source: str) -> str:
+        ran = process.run_cell(source, 30)
+        assert ran.error is None, ran.error
+        return ran.stdout.strip()
+
+    try:
+        yield run
+    finally:
+        process.kill()
+
+
+def test_it_sees_no_process_but_its_own() -> None:
+    with learner() as run:
+        run("import os, subprocess")
+        run("child = subprocess.Popen(['sleep', '60'])")
+        assert run("print(sorted(int(p) for p in os.listdir('/proc') if p.isdigit()))") == "[1, 2]"
+        assert run("print(os.getpid(), os.getppid())") == "1 0"
+
+
+def test_it_has_no_rights_and_two_ways_out() -> None:
+    with learner() as run:
+        run("status = dict(l.split(':\\t') for l in open('/proc/self/status').read().splitlines())")
+        assert run("print(int(status['CapPrm'], 16), int(status['CapEff'], 16))") == "0 0"
+        assert run("print(status['NoNewPrivs'], status['Seccomp'])") == "1 2"
+        run("import os")
+        kinds = run(
+            "print([os.readlink(f'/proc/self/fd/{n}').split(':')[0] for n in range(256)"
+            " if os.path.exists(f'/proc/self/fd/{n}') or os.path.islink(f'/proc/self/fd/{n}')])"
+        )
+        assert kinds == "['/dev/null', '/dev/null', '/dev/null', 'socket', 'socket']"
+
+
+@pytest.mark.parametrize(
+    "call", ["unshare(0x10000000)", "unshare(0x20000)", "mount(b'x', b'/scratch', b'tmpfs', 0, 0)"]
+)
+def test_it_makes_no_spaces_and_no_mounts(call: str) -> None:
+    with learner() as run:
+        assert run(f"import ctypes; print(ctypes.CDLL(None).{call})") == "-1"
+
+
+def test_the_next_finds_nothing_of_the_one_before() -> None:
+    leave = """
+import ctypes, os, builtins, socket, json
+from multiprocessing.shared_memory import SharedMemory
+for folder in ('/scratch', '/dev/shm', os.getcwd()):
+    open(f'{folder}/left', 'w').write('here')
+SharedMemory('segment', create=True, size=10)
+print(ctypes.CDLL(None).msgget(4711, 0o1666))
+os.environ['LEFT'] = builtins.left = json.left = 'here'
+server = socket.socket(socket.AF_UNIX)
+server.bind('\\0left')
+print(ctypes.CDLL(None).syscall(248, b'user', b'left', b'here', 4, -4))
+"""
+    look = """
+import ctypes, os, builtins, socket, json
+found = [f for f in ('/scratch', '/dev/shm', os.getcwd()) if os.listdir(f)]
+found += [x for x in (builtins, json) if hasattr(x, 'left')]
+found += [k for k in os.environ if k == 'LEFT']
+if ctypes.CDLL(None).msgget(4711, 0) != -1: found.append('queue')
+if socket.socket(socket.AF_UNIX).connect_ex('\\0left') == 0: found.append('socket')
+print(found)
+"""
+    with learner() as run:
+        queue, key = run(leave).split()
+        assert int(queue) >= 0
+        assert int(key) == -1, "keyrings belong to the user, and would outlive the process"
+        assert "queue" in run(look)
+    with learner() as run:
+        assert run(look) == "[]"
+
+
+def test_its_memory_is_counted_by_what_it_adds() -> None:
+    process = Sandbox(LIMITS, True)
+    try:
+        process.run_cell("import numpy; a = numpy.ones(2**23); print(a.sum())", 30)
+        assert process._zygote is not None
+        used = process._zygote.confined.resident() - process._zygote.baseline
+        assert 2**26 < used < 2**26 + 60e6
+        with pytest.raises(Died, match="256 MiB"):
+            process.run_cell("b = numpy.ones(2**26)\nimport time; time.sleep(20)", 30)
+    finally:
+        process.kill()
+
+
+def test_a_learner_who_ends_himself_is_told_from_one_who_was_killed(tmp_path: Path) -> None:
+    """The second is graded once more: it was the system, or a person."""
+    day = small_day(tmp_path)
+    slow = "import time\ntime.sleep(1)\n" + RIGHT["double"]
+    notebook = sent(answered(day, **{**RIGHT, "double": slow}))
+    killed: list[int] = []
+
+    def kill() -> None:
+        until = time.monotonic() + 30
+        while not killed and time.monotonic() < until:
+            time.sleep(0.02)
+            for pid in descendants(os.getpid()):
+                if _is_learner(pid):
+                    time.sleep(0.3)
+                    os.kill(pid, signal.SIGKILL)
+                    killed.append(pid)
+                    return
+
+    grade_submission(day, notebook, Options(secret="tests"))  # the zygote is there now
+    killer = threading.Thread(target=kill)
+    killer.start()
+    result = grade_submission(day, notebook, Options(secret="tests"))
+    killer.join()
+    assert killed
+    assert (result.earned, result.flags) == (result.points, ())
+    own = "import os\nos.kill(os.getpid(), 9)\nos._exit(1)"
+    result = grade_submission(day, sent(answered(day, **{**RIGHT, "double": own})))
+    assert result.flags == ("crash",)
+
+
+def _is_learner(pid: int) -> bool:
+    """Whether it is the first of its process space, and its parent, the zygote, of its own."""
+    try:
+        facts = _status(pid)
+        return [_status(p)["NSpid"].split()[-1] for p in (pid, int(facts["PPid"]))] == ["1", "1"]
+    except OSError:
+        return False
+
+
+def _status(pid: int) -> dict[str, str]:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return dict(line.split(":\t", 1) for line in lines)
+
+
+def test_a_zygote_that_was_killed_is_replaced(tmp_path: Path) -> None:
+    day = small_day(tmp_path)
+    notebook = sent(answered(day, **RIGHT))
+    grade_submission(day, notebook, Options(secret="tests"))
+    for zygote in sandbox._idle:
+        os.kill(zygote.confined.pid, signal.SIGKILL)
+    result = grade_submission(day, notebook, Options(secret="tests"))
+    assert result.earned == result.points
+
+
+def test_without_walls_it_is_ended_with_what_it_started() -> None:
+    with learner(walls=False) as run:
+        pid = int(run("import subprocess; print(subprocess.Popen(['sleep', '61']).pid)"))
+        assert Path(f"/proc/{pid}").exists()
+    until = time.monotonic() + 10
+    while Path(f"/proc/{pid}").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{pid}").exists()
+
+
+@pytest.mark.parametrize("day", DAYS, ids=[day.name for day in DAYS])
+def test_what_a_day_sets_up_leaves_one_thread(day) -> None:  # type: ignore[no-untyped-def]
+    """A fork takes one thread along: what another held locked would stay so."""
+    setups = (day.common_setup, *(e.setup for e in day.exercises))
+    zygote = Zygote(True, tuple(s for s in setups if s.strip()))
+    try:
+        zygote.await_start()
+        assert zygote.baseline > 0
+    finally:
+        zygote.confined.kill()
