@@ -20,7 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 
 PORT = 42424
-SECONDS = 80
+SECONDS = 400  # for a command
 
 
 def listen() -> tuple[list[str], Callable[[], None]]:
