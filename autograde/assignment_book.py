@@ -110,13 +110,17 @@ class AssignmentBook:
         """What the gradebook holds of each learner's submission, or of one learner's."""
         found: dict[str, Entry] = {}
         of: dict[str | None, Entry] = {}
-        one = {} if student is None else {"student": student}
-        submissions, grades, comments = _ALL if student is None else _ONE
-        asked = {"assignment": self._assignment, "notebook": self._notebook, **one}
+        asked: dict[str, Any] = {"assignment": self._assignment, "notebook": self._notebook}
+        if student is None:
+            submissions, grades, comments = _ALL
+        else:
+            submissions, grades, comments = _ONE
+            asked["student"] = student
         for learner, submission, notebook, *times in self._db.execute(submissions, asked):
             found[learner] = of[notebook] = Entry(learner, submission, notebook, Times(*times))
+            asked["of"] = notebook
         if any(of):
-            asked = {"notebook": self._notebook, **one}
+            asked["cells"] = list(self._names)
             for notebook, cell, *score in self._db.execute(grades, asked):
                 of[notebook].scores[self._names[cell]] = Score(*score)
             for notebook, cell, comment in self._db.execute(comments, asked):
@@ -244,22 +248,32 @@ _SUBMISSIONS = (
     .outerjoin(SubmittedNotebook, _OURS)
     .where(SubmittedAssignment.assignment_id == bindparam("assignment"))
 )
-_GRADES = (
-    select(
-        Grade.notebook_id, Grade.cell_id, Grade.auto_score, Grade.manual_score, Grade.extra_credit
-    )
-    .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
-    .join(SubmittedAssignment, _OURS)
+_GRADES = select(
+    Grade.notebook_id, Grade.cell_id, Grade.auto_score, Grade.manual_score, Grade.extra_credit
 )
 _COMMENTS = (
     select(Comment.notebook_id, Comment.cell_id, Comment.comment)
-    .join(SubmittedNotebook, Comment.notebook_id == SubmittedNotebook.id)
-    .join(SubmittedAssignment, _OURS)
     .where(Comment.comment.is_not(None))
     .order_by(Comment.cell_id)
 )
-_ALL = (_SUBMISSIONS, _GRADES, _COMMENTS)
-_ONE = tuple(each.where(SubmittedAssignment.student_id == bindparam("student")) for each in _ALL)
+_CELLS = bindparam("cells", expanding=True)
+_ALL = (
+    _SUBMISSIONS,
+    *(
+        each.join(SubmittedNotebook, model.notebook_id == SubmittedNotebook.id).where(
+            SubmittedNotebook.notebook_id == bindparam("notebook")
+        )
+        for each, model in ((_GRADES, Grade), (_COMMENTS, Comment))
+    ),
+)
+# By cell as well: nbgrader's index of either table begins with it.
+_ONE = (
+    _SUBMISSIONS.where(SubmittedAssignment.student_id == bindparam("student")),
+    *(
+        each.where(model.notebook_id == bindparam("of"), model.cell_id.in_(_CELLS))
+        for each, model in ((_GRADES, Grade), (_COMMENTS, Comment))
+    ),
+)
 
 _SET_SCORE = (
     update(Grade.__table__)
