@@ -11,6 +11,7 @@ from textwrap import dedent
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from autograde.durations import spoken
 from autograde.executed import readable
 from autograde.marks import Marks
 from autograde.results import Result
@@ -30,6 +31,11 @@ def feedback_page(result: Result, student: str, marks: Marks | None = None) -> s
     if marks is None:
         marks = Marks(result.earned, result.points)
     page: str = TEMPLATES.get_template("feedback.html.j2").render(
-        result=result, student=readable(student), marks=marks, readable=readable, dedent=dedent
+        result=result,
+        student=readable(student),
+        marks=marks,
+        readable=readable,
+        dedent=dedent,
+        spoken=spoken,
     )
     return page

@@ -140,7 +140,7 @@ def test_lateness_costs_the_same_by_either_command(clone: Path) -> None:
         assert float(mine["late_penalty"]) == pytest.approx(share * ALL)
         assert ("late" in mine["flags"]) == (share > 0)
     page = clone / "autograde" / "feedback" / "an hour late" / NAME / f"{NAME}.html"
-    assert "1 points were taken off because it was late" in page.read_text()
+    assert "1 point was taken off because it was late" in page.read_text()
 
     (clone / "autograde" / "gradebook.db").unlink()
     shutil.rmtree(clone / "autograde" / "autograded")
