@@ -1,14 +1,13 @@
-"""Honest work keeps its marks, whatever state the notebook is in; and every verdict says why."""
+"""Every verdict says why, whatever a notebook holds and wherever it is graded."""
 
 from __future__ import annotations
 
 import json
 import os
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from small_day import RIGHT, Notebook, added, answered, blank, cell, sent, small_day
+from small_day import RIGHT, added, answered, blank, sent, small_day
 
 from autograde.bubblewrap import Limits, NoWalls, why_no_walls
 from autograde.grading import Options, grade_submission
@@ -23,94 +22,6 @@ OPTIONS = Options(secret="tests", cell_seconds=10)
 @pytest.fixture(scope="module")
 def day(tmp_path_factory: pytest.TempPathFactory) -> Day:
     return small_day(tmp_path_factory.mktemp("solutions"))
-
-
-def stripped(notebook: Notebook) -> None:
-    for n, c in enumerate(notebook["cells"]):
-        c["metadata"], c["id"] = {}, f"x{n}"
-    notebook["metadata"] = {}
-
-
-def split(notebook: Notebook) -> None:
-    whole = cell(notebook, "unit-solution")
-    at = notebook["cells"].index(whole)
-    whole["source"] = "def length(x):\n    return np.sqrt(np.dot(x, x))"
-    notebook["cells"].insert(at + 1, added("def unit(x):\n    return x / length(x)"))
-
-
-def merged(notebook: Notebook) -> None:
-    first, second = cell(notebook, "double-solution"), cell(notebook, "unit-solution")
-    first["source"] += "\n\n" + second["source"]
-    notebook["cells"].remove(second)
-
-
-def noisy(notebook: Notebook) -> None:
-    cell(notebook, "double-solution")["source"] = (
-        "import sys, warnings\n"
-        "warnings.warn('old')\nprint('hello')\nsys.stderr.write('progress 3/3')\n"
-        "def double(values):\n    print('called', file=sys.stderr)\n    warnings.warn('slow')\n"
-        "    return [2 * v for v in values]\ndouble([1])"
-    )
-
-
-def magics(notebook: Notebook) -> None:
-    cell(notebook, "unit-solution")["source"] = (
-        "%matplotlib inline\n!ls\n%timeit -n1 -r1 sum(range(10))\n"
-        "await __import__('asyncio').sleep(0)\n" + RIGHT["unit"] + "\nunit?"
-    )
-    notebook["cells"].append(added("%%writefile mine.py\nx = 1"))
-    notebook["cells"].append(added("import mine; assert mine.x == 1"))
-
-
-def styles(notebook: Notebook) -> None:
-    cell(notebook, "double-solution")["source"] = (
-        "import functools\n@functools.cache\ndef one(v: int, /) -> int:\n    return v + v\n"
-        "double = lambda values: list(map(one, values))"
-    )
-    cell(notebook, "stack-solution")["source"] = (
-        "import collections\nclass Base(collections.deque):\n    pass\n"
-        "class Stack(Base):\n"
-        "    def __init__(self, items=()):\n        super().__init__(items)\n"
-        "        self._k = 1\n"
-        "    def push(self, item):\n        self.append(item)\n        return self\n"
-        "    def __iter__(self):\n        return iter(list(super().__iter__())[::-1])\n"
-        "    @property\n    def items(self): return None\n"
-        "    @items.setter\n    def items(self, new): self.clear(); self.extend(new)\n"
-    )
-
-
-def windows(notebook: Notebook) -> None:
-    for c in notebook["cells"]:
-        c["source"] = c["source"].replace("\n", "\r\n")
-
-
-def odd_order(notebook: Notebook) -> None:
-    notebook["cells"].reverse()
-
-
-def broken_cells(notebook: Notebook) -> None:
-    notebook["cells"].insert(1, added("1/0"))
-    notebook["cells"].insert(3, added("def f(:"))
-    notebook["cells"].append(added("undefined_name"))
-
-
-def other_kernel(notebook: Notebook) -> None:
-    notebook["metadata"]["kernelspec"] = {"name": "conda-env-x", "display_name": "x"}
-    notebook["nbformat_minor"] = 2
-
-
-HONEST = [stripped, split, merged, noisy, magics, styles, windows, odd_order, broken_cells]
-
-
-@pytest.mark.parametrize("change", [*HONEST, other_kernel], ids=lambda f: f.__name__)
-def test_honest_work_keeps_its_marks(day: Day, change: Any) -> None:
-    notebook = answered(day, **RIGHT)
-    change(notebook)
-    result = grade_submission(day, sent(notebook), OPTIONS)
-    lost = [(e.name, c) for e in result.exercises for c in e.checks if c.verdict != "passed"]
-    assert lost == []
-    assert (result.status, result.earned, result.points) == ("ok", 10, 10)
-    assert result.sandboxed
 
 
 def test_blank_says_what_to_do(day: Day) -> None:
@@ -144,6 +55,9 @@ def test_changing_the_input_is_noticed(day: Day) -> None:
     ("source", "says"),
     [
         ("def double(:", "SyntaxError"),
+        ("double = '\0'", "null bytes"),
+        ("double = " + "(" * 5_000 + ")" * 5_000, "not defined"),
+        ("double = " + "+".join("1" * 20_000), "not defined"),
         ("import not_there\ndef double(v): pass", "ModuleNotFoundError"),
         ("x = 1", "no cell defines it"),
         ("while True: pass", "not defined"),
