@@ -27,6 +27,7 @@ from autograde.console import (
     worth_showing,
 )
 from autograde.durations import spoken
+from autograde.gradebook import default_url, open_gradebook
 from autograde.marks import Marks
 from autograde.run import Graded
 from autograde.selection import chosen
@@ -294,3 +295,33 @@ def test_a_private_test_that_our_answer_fails_stops_everything(clone: Path) -> N
     assert "0 / 10" in done.stdout
     script.unlink()
     assert "3 / 10" in grade(clone).stdout
+
+
+@needs_walls
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+def test_other_assignments_of_an_nbgrader_course_are_left_alone(clone: Path) -> None:
+    course = clone / "autograde"
+    (course / FILE).write_text(f"[points.{NAME}]\ndouble = 5\n[due]\n[late]\npenalty = 'zero'\n")
+    with open_gradebook(default_url(course)) as book:
+        book.add_assignment("ps1", duedate="2026-01-01 12:00:00 UTC")
+        book.add_notebook("p1", "ps1")
+        book.add_grade_cell("q1", "p1", "ps1", max_score=4, cell_type="code")
+        book.add_student("ada")
+        book.add_submission("ps1", "ada", timestamp="2026-01-02 12:00:00 UTC")
+        book.find_grade("q1", "p1", "ps1", "ada").auto_score = 3
+        book.find_submission_notebook("p1", "ps1", "ada").late_submission_penalty = 0.5
+        book.db.commit()
+    hand_in(clone, "ada", sent(answered(small_day(clone / "elsewhere"), **RIGHT)))
+    theirs = course / "submitted" / "ada" / "ps1"
+    theirs.mkdir()
+    (theirs / "p1.ipynb").write_text("{}")
+    for _ in range(2):
+        done = grade(clone)
+        assert done.returncode == 0, done.stderr
+        assert f"holds work for ps1; taught here is {NAME}" in done.stderr
+        assert "12 / 12" in done.stdout
+        with open_gradebook(default_url(course)) as book:
+            submission = book.find_submission("ps1", "ada")
+            assert (submission.score, submission.late_submission_penalty) == (3, 0.5)
+            assert submission.total_seconds_late == 24 * 3600
+            assert book.find_submission(NAME, "ada").score == 12

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +27,7 @@ LESSON = "numbers may have a fraction"
 TEST = f"""# %% role="test" id="double"
 # Fractions
 canary = "{CANARY}"
-expect(double, [0.5, 2.25]).equals([1.0, 4.5], slip="{LESSON}")
+expect(double, [0.5, 2.0625]).equals([1.0, 4.125], slip="{LESSON}")
 """
 ROUNDS = "def double(values):\n    return [int(2 * v) for v in values]"
 
@@ -122,7 +124,7 @@ def test_it_is_in_no_notebook_and_not_in_the_gradebook(solutions: Path) -> None:
 def test_another_private_test_means_grading_anew(solutions: Path) -> None:
     options = Options(secret="x")
     keys = {base_key(day_of(solutions.parent / "course", solutions), options)}
-    for text in (TEST, TEST.replace("2.25", "2.75")):
+    for text in (TEST, TEST.replace("2.0625", "2.1875")):
         keys.add(base_key(day_of(write(solutions, text), solutions), options))
     assert len(keys) == 3
 
@@ -159,7 +161,8 @@ def double(values):
         found.extend(str(frame.f_locals)[:100] for x in ["ry-7"] if half + x in str(frame.f_locals))
         frame = frame.f_back
     for folder in ("/opt/llmweek/lib", "/scratch", "."):
-        found.extend(path for path in glob.glob(folder + "/**", recursive=True) if "double.py" in path)
+        paths = glob.glob(folder + "/**", recursive=True)
+        found.extend(path for path in paths if "double.py" in path)
     if found:
         raise ValueError("FO" + "UND " + " ".join(found))
     print(values)
@@ -178,5 +181,34 @@ def test_a_learner_who_looks_for_it_finds_nothing(solutions: Path) -> None:
     for shown in (notebook, page, json.dumps(replace(result, notebook={}).to_json())):
         assert "Fractions" in shown
         assert "FOUND" not in shown
-        assert "2.25" not in shown
+        assert "2.0625" not in shown
         assert CANARY not in shown.replace(f"half = '{CANARY[:4]}'", "")
+
+
+@needs_walls
+def test_what_grading_leaves_in_the_course_does_not_hold_it(solutions: Path) -> None:
+    """Release, results, gradebook, executed notebook, feedback, class report: none of them."""
+    (solutions.parent / "autograde").mkdir()
+    course = write(solutions, TEST)
+    (plain,) = read_days(solutions)
+    folder = course / "submitted" / "ada" / NAME
+    folder.mkdir(parents=True)
+    work = answered(plain, **(RIGHT | {"double": ROUNDS}))
+    (folder / f"{NAME}.ipynb").write_bytes(sent(work))
+    for command in (["release"], ["grade", "--jobs", "1"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "llmweek.cli", *command, "--course", str(course)],
+            cwd=solutions.parent,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        assert done.returncode == 0, done.stderr
+        assert CANARY not in done.stdout + done.stderr
+    assert "7 / 10" in done.stdout
+    marks = (CANARY.encode(), b"2.0625")
+    files = [path for path in course.rglob("*") if path.is_file()]
+    holders = [p for p in files if any(mark in p.read_bytes() for mark in marks)]
+    assert holders == [course / "private" / NAME / "double.py"]
+    page = course / "feedback" / "ada" / NAME / f"{NAME}.html"
+    assert all(text in page.read_text() for text in ("Fractions", LESSON))
