@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -281,6 +281,22 @@ def _files(root: Path, *folders: str) -> dict[str, bytes]:
 
 def test_at_least_sixty_tricks() -> None:
     assert len({a.name for a in ATTACKS}) == len(ATTACKS) >= 60
+
+
+@pytest.mark.parametrize("name", ["talks_to_this_machine", "reads_the_environment"])
+def test_without_walls_the_trick_works(scene: Scene, name: str) -> None:
+    """So it is the walls that hold, and the traps of this suite snap."""
+    attack = next(a for a in ATTACKS if a.name == name)
+    options = replace(OPTIONS, walls=False)
+    work = attack.work(scene.day, scene.port)
+    try:
+        result = scene.workers[0].submit(grade_submission, scene.day, work, options).result(LONGEST)
+        assert result.exercises[0].earned == 3
+        secrets = [c for c in scene.canaries.values() if c in json.dumps(notebook_of(result))]
+        assert bool(scene.heard) == (name == "talks_to_this_machine")
+        assert bool(secrets) == (name == "reads_the_environment")
+    finally:
+        scene.heard.clear()
 
 
 def test_grade_cells_of_ones_own_count_for_nothing(scene: Scene) -> None:
