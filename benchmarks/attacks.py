@@ -236,7 +236,15 @@ def walls(folder: Path, user: int) -> list[str]:
         "/home/teacher",
         "--",
     ]
-    bounds = ["prlimit", f"--as={3 * 2**30}", "--nproc=150", f"--fsize={2**28}", "--cpu=120", "--"]
+    bounds = [
+        "nice",
+        "prlimit",
+        f"--as={3 * 2**30}",
+        "--nproc=150",
+        f"--fsize={2**28}",
+        "--cpu=120",
+        "--",
+    ]
     return [*outer, *inner, *bounds]
 
 
