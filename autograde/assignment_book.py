@@ -22,7 +22,7 @@ from nbgrader.api import (
     new_uuid,
 )
 from nbgrader.utils import parse_utc
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import BindParameter, and_, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from autograde.marks import Marks
@@ -256,7 +256,7 @@ _COMMENTS = (
     .where(Comment.comment.is_not(None))
     .order_by(Comment.cell_id)
 )
-_CELLS = bindparam("cells", expanding=True)
+_CELLS: BindParameter[Any] = bindparam("cells", expanding=True)
 _ALL = (
     _SUBMISSIONS,
     *(
