@@ -153,18 +153,19 @@ def each(
             except StopIteration:
                 break
             flying[pool.submit(_call, packed, item)] = item
-        for future in wait(flying, return_when=FIRST_COMPLETED).done:
-            item, done = flying.pop(future), _done(future)
-            if isinstance(done, BrokenExecutor):
-                orphans.append(item)
-            else:
-                yield item, done
         if not flying:
             if not orphans:
                 return
             for item in orphans:
                 yield item, _done(pool.submit(_call, packed, item))
             orphans.clear()
+            continue
+        for future in wait(flying, return_when=FIRST_COMPLETED).done:
+            item, done = flying.pop(future), _done(future)
+            if isinstance(done, BrokenExecutor):
+                orphans.append(item)
+            else:
+                yield item, done
 
 
 def _done(future: Future[Done]) -> Done | Exception:
