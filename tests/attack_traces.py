@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
-LIVE = {"script", "iframe", "object", "embed", "img", "svg", "form", "base", "link", "a", "video"}
+LIVE = {"script", "iframe", "object", "embed", "img", "form", "base", "link", "video", "audio"}
+
+_SCHEME = re.compile(r"\s*(?:[\w+.-]+:|//)")  # an address that is not in this place
 
 
 def processes(root: int = 0) -> list[str]:
@@ -82,10 +85,12 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         told = " ".join(f"{name}={value}" for name, value in attributes)
-        running = any(
-            name.startswith("on") or "javascript:" in (value or "") for name, value in attributes
+        elsewhere = any(
+            name.startswith("on")
+            or (name in ("href", "src", "xlink:href") and _SCHEME.match(value or ""))
+            for name, value in attributes
         )
-        if tag in LIVE or running:
+        if tag in LIVE or elsewhere:
             self.found.append(f"<{tag} {told}>")
         self.script = tag in ("script", "style")
 
