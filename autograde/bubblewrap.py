@@ -39,9 +39,12 @@ Grading runs learners' code, so it wants walls around it, and there are none her
   {reason}
 Ways out:
   - on Linux, install bubblewrap (Debian, Ubuntu: apt install bubblewrap) and allow user namespaces;
-  - grade in a virtual machine or a container that has both;
+  - on macOS and Windows, grade in a container (Containerfile), in WSL 2 or in a virtual machine;
+  - in a container, run it as an ordinary user with `--security-opt unmask=ALL` (podman), or with
+    `--security-opt systempaths=unconfined --security-opt seccomp=unconfined` (docker);
   - --unsafe-no-sandbox runs the code in a separate process of your own user, with your files
-    and your network within its reach. Every result then says so."""
+    and your network within its reach. Every result then says so.
+The page "Set-up for instructors" has the commands."""
 
 
 class NoWalls(RuntimeError):
