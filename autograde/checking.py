@@ -51,6 +51,10 @@ class Checker:
         """Start on a submission."""
         self._say(Kind.JOB, bytes(8), {"seed": seed})
 
+    def start_over(self) -> None:
+        """Forget the setup cells that were run: the notebook is gone through again."""
+        self._say(Kind.JOB, bytes(8), {})
+
     def end(self) -> None:
         """Done with the submission."""
         self._say(Kind.END, bytes(8), {})

@@ -34,8 +34,11 @@ class Submission:
                 said = self.set_up(order["source"])
             elif frame.kind == Kind.CHECK:
                 said = self.check(order)
-            else:
+            elif frame.kind == Kind.LINE:
                 self.link = self.connect()
+                continue
+            else:
+                self.names = main_module().__dict__
                 continue
             self.channel.send(Kind.VERDICT, frame.nonce, json.dumps(said).encode())
 
@@ -69,17 +72,18 @@ class Submission:
     def _run(self, order: dict[str, Any]) -> dict[str, str]:
 
         names = dict(self.names)
-        self.link.forget()
+        self.link.begin(order["hidden"])
         for name in order["names"]:
             try:
                 value = self.link.value("get", name)
             except LearnerError as error:
-                return _verdict("failed", _undefined(name, error, order["cell_error"]))
+                return _verdict("failed", _undefined(name, error, order))
             names[name] = named(value, name) if isinstance(value, StandIn) else value
         try:
             exec(compiled(order["source"], f"<{order['title']}>"), names)
         except Failure as failure:
-            return _verdict("failed", failure.lesson, failure.detail)
+            lesson = failure.without_numbers if order["hidden"] else failure.lesson
+            return _verdict("failed", lesson, failure.detail)
         except LearnerError as error:
             lesson = f"your code raised {error.type_names[0]}"
             if "NotImplementedError" in error.type_names:
@@ -91,9 +95,11 @@ class Submission:
         return _verdict("passed")
 
 
-def _undefined(name: str, error: Any, cell_error: str) -> str:
+def _undefined(name: str, error: Any, order: dict[str, Any]) -> str:
+    cell_error = order["cell_error"]
     if "NameError" not in error.type_names:
-        return f"`{name}` is of a kind that cannot be checked: {error}"
+        why = "" if order["hidden"] else f": {error}"
+        return f"`{name}` is of a kind that cannot be checked{why}"
     if cell_error.startswith("NotImplementedError"):
         return f"`{name}` is not written yet: replace `raise NotImplementedError` by your code."
     why = f"its cell ended in {cell_error}" if cell_error else "no cell defines it"

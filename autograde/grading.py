@@ -90,7 +90,13 @@ def nothing(day: Day, note: str, options: Options) -> Result:
 
 
 class _Grading:
-    """One submission on its way through the notebook."""
+    """One submission on its way through the notebook.
+
+    It goes twice, each time in a fresh process: first the cells and the visible checks, of which
+    the learner is shown all that their code says, then the cells again and the hidden checks, of
+    which nothing is shown that comes from the learner's code. So what a hidden check asks cannot
+    be noted down in one place and told in another.
+    """
 
     def __init__(
         self,
@@ -105,15 +111,25 @@ class _Grading:
         self.released = {c["id"]: c.source for c in release.cells}
         self.notes = list(rebuilt.notes)
         self.flags = list(rebuilt.flags)
-        self.until = time.monotonic() + options.total_seconds
         self.warm = _warm_sources(day)
-        self.sandbox: Sandbox | None = Sandbox(options.limits, options.walls, self.warm)
+        self.checks: dict[tuple[str, Check], CheckResult] = {}
+        self.cell_errors: dict[str, str] = {}  # by exercise: the last before its checks
+        self.checker: Checker | None = None
+        self.sandbox: Sandbox | None = None
+        self.begin(hidden=False)
+
+    def begin(self, hidden: bool) -> None:
+        """Go to the start of the notebook, for the visible or for the hidden checks."""
+        self.hidden = hidden
+        self.lose_sandbox()
+        self.sandbox = Sandbox(self.options.limits, self.options.walls, self.warm)
+        self.until = time.monotonic() + self.options.total_seconds
         self.ran: list[str] = []  # cells that came back: run again when the process is started anew
-        self.cell_errors: dict[str, str] = {}
         self.deaths = 0
         self.set_ups: list[str] = []  # setup cells the checker has run
         self.set_up_problem: dict[str, str] | None = None
-        self.checker: Checker | None = None
+        if self.checker is not None:
+            self.checker.start_over()
 
     def close(self) -> None:
         self.lose_sandbox()
@@ -126,61 +142,88 @@ class _Grading:
     def grade(self) -> Result:
         """Grade it. Raises :class:`KilledFromOutside`, and ``CheckerFailed`` the first time."""
         try:
-            return self._grade()
+            self.go_through()
+            self.begin(hidden=True)
+            self.go_through()
+            return self.result()
         finally:
             self.close()
 
-    def _grade(self) -> Result:
+    def go_through(self) -> None:
+        """Run the cells, and the checks where they stand."""
         exercises = {e.name: e for e in self.day.exercises}
-        results: dict[str, ExerciseResult] = {}
+        error = ""
         for cell in self.notebook.cells:
             if cell.cell_type != "code":
                 continue
             facts = cell.metadata.get("nbgrader", {})
             if facts.get("grade"):
                 exercise = exercises[facts["grade_id"]]
-                results[exercise.name] = self.check_exercise(exercise)
+                self.cell_errors.setdefault(exercise.name, error)
+                self.check_exercise(exercise)
+                error = ""
                 continue
-            self.run_cell(cell)
+            error = self.run_cell(cell) or error
             if facts.get("locked"):
                 self.set_up(cell.source)
-        ordered = tuple(results[e.name] for e in self.day.exercises)
+
+    def result(self) -> Result:
+        """What came of it."""
+        exercises = tuple(
+            ExerciseResult(
+                e.name,
+                e.points,
+                tuple(self.checks[e.name, check] for check in e.checks),
+                self.untouched(e),
+            )
+            for e in self.day.exercises
+        )
         self.advise()
-        if all(self.untouched(e) for e in self.day.exercises):
+        if all(e.blank for e in exercises):
             self.flags.append("blank")
-        executed.write_verdicts(self.notebook, ordered)
+        executed.write_verdicts(self.notebook, exercises)
         executed.quote_texts(self.notebook)
-        verdicts = {c.verdict for e in ordered for c in e.checks}
+        verdicts = {c.verdict for e in exercises for c in e.checks}
         self.flags += ["timeout"] if "timeout" in verdicts else []
         self.flags += [] if self.options.walls else ["no sandbox"]
         return Result(
             self.day.name,
             "ok",
-            ordered,
+            exercises,
             tuple(dict.fromkeys(self.notes)),
             tuple(dict.fromkeys(self.flags)),
             sandboxed=self.options.walls,
             notebook=self.notebook,
         )
 
-    def run_cell(self, cell: NotebookNode) -> None:
-        """Run a cell in the learner's process; one that does not come back is not run again."""
+    def run_cell(self, cell: NotebookNode) -> str:
+        """Run a cell in the learner's process; its error in a line, if it ended in one.
+
+        One that does not come back is not run again.
+        """
         if self.deaths > MOST_DEATHS:
-            executed.write_outputs(cell, Ran(error=("NotRun", "too many cells ended badly", "")))
-            return
+            ran = Ran(error=("NotRun", "too many cells ended badly", ""))
+        else:
+            ran = self._run_cell(cell)
+        if self.hidden:
+            return ""
+        executed.write_outputs(cell, ran)
+        if ran.error is None:
+            return ""
+        text = re.sub(r"\(<ipython-input-[^>]*>, (line \d+)\)", r"(\1)", ran.error[1])
+        return f"{ran.error[0]}: {text}"[:300]
+
+    def _run_cell(self, cell: NotebookNode) -> Ran:
         try:
             ran = self.alive().run_cell(cell.source, self.seconds(self.options.cell_seconds))
-            self.ran.append(cell.source)
         except Died as died:
             self.lose_sandbox()
             self.deaths += 1
             self.flags.append("timeout" if died.verdict == "timeout" else "crash")
             self.notes.append(f"a cell was stopped: {died.reason} ({_first_line(cell.source)})")
-            ran = Ran(error=("Stopped", died.reason, ""))
-        executed.write_outputs(cell, ran)
-        if ran.error is not None:
-            text = re.sub(r"\(<ipython-input-[^>]*>, (line \d+)\)", r"(\1)", ran.error[1])
-            self.cell_errors[cell["id"]] = f"{ran.error[0]}: {text}"[:300]
+            return Ran(error=("Stopped", died.reason, ""))
+        self.ran.append(cell.source)
+        return ran
 
     def set_up(self, source: str) -> None:
         """Run a setup cell in the checker's process as well."""
@@ -193,18 +236,19 @@ class _Grading:
         if said["verdict"] != "passed":
             self.set_up_problem = said
 
-    def check_exercise(self, exercise: Exercise) -> ExerciseResult:
-        """Run every check, for feedback's sake; but no long one where the points are gone."""
-        checks: list[CheckResult] = []
+    def check_exercise(self, exercise: Exercise) -> None:
+        """Run its checks, for feedback's sake all; but no long one where the points are gone."""
         for check in exercise.checks:
-            lost = any(c.verdict != "passed" for c in checks)
+            if check.hidden is not self.hidden:
+                continue
+            known = [self.checks.get((exercise.name, c)) for c in exercise.checks]
+            lost = any(c is not None and c.verdict != "passed" for c in known)
             if lost and check.seconds > LONG_SECONDS:
                 lesson = "It takes long, so it was not run: an earlier check had failed already."
-                checks.append(CheckResult(check.title, check.hidden, "skipped", lesson))
+                done = CheckResult(check.title, check.hidden, "skipped", lesson)
             else:
-                checks.append(self.check(exercise, check))
-        blank = self.untouched(exercise)
-        return ExerciseResult(exercise.name, exercise.points, tuple(checks), blank)
+                done = self.check(exercise, check)
+            self.checks[exercise.name, check] = done
 
     def check(self, exercise: Exercise, check: Check) -> CheckResult:
         """Run one check. Whatever happens, it ends in an explicit verdict."""
@@ -221,7 +265,8 @@ class _Grading:
                     "title": check.title,
                     "names": list(exercise.names),
                     "source": check.source,
-                    "cell_error": self.cell_errors.get(f"{exercise.name}-solution", ""),
+                    "hidden": check.hidden,
+                    "cell_error": self.cell_errors[exercise.name],
                 }
                 said = checker.check(order, self.alive(), self.seconds(check.seconds))
         except Died as died:

@@ -64,11 +64,23 @@ class Stream:
 
 def make_shell() -> Any:
     """IPython without its terminal: magics, ``!commands`` and ``await`` work in its cells."""
+    from IPython.core.error import UsageError
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
     class Shell(InteractiveShell):
         error: list[str] | None = None
+
+        def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
+            """A magic that this machine has not got, or not for a screen, costs no cell."""
+            try:
+                return super().run_line_magic(magic_name, line, _stack_depth + 1)
+            except (UsageError, ImportError) as problem:
+                print(f"%{magic_name}: {problem}", file=sys.stderr)
+            except RuntimeError as problem:
+                if magic_name != "matplotlib":  # `%timeit f()` may raise one of the learner's
+                    raise
+                print(f"%{magic_name}: {problem}", file=sys.stderr)
 
         def ask_exit(self) -> None:
             """`exit()` in a cell: the cells below it run all the same."""

@@ -58,9 +58,15 @@ class Link:
         self._stand_ins: dict[int, StandIn] = {}
         self._tensors = Tensors(lambda *question: self.value("pull", *question), owner=False)
         self._depth = 0
+        self._hidden = False
 
-    def forget(self) -> None:
-        """Start a new check: nothing that was lent before is valid any more."""
+    def begin(self, hidden: bool) -> None:
+        """Start a new check: nothing that was lent before is valid any more.
+
+        In a ``hidden`` one the learner's names for classes and errors are not used: what it asks
+        could be told by them.
+        """
+        self._hidden = hidden
         self._lent.clear()
         self._stand_ins.clear()
         self._tensors.forget()
@@ -93,7 +99,7 @@ class Link:
             return self._outcome_of(reply, seconds)
         except wire.Refused as refused:
             problem = wire.Problem(("TypeError", "Exception"), f"it returned {refused}")
-            return Outcome(error=learner_error(problem), seconds=seconds)
+            return Outcome(error=learner_error(problem, self._hidden), seconds=seconds)
 
     def _ask(self, nonce: bytes, request: bytes) -> Frame:
         """The reply to a call; what the call asks of this side meanwhile is answered."""
@@ -137,7 +143,7 @@ class Link:
             raise wire.Refused("something that is no reply")
         if type(stdout) is not str or not isinstance(problem, (wire.Problem, type(None))):
             raise wire.Refused("something that is no reply")
-        error = None if problem is None else learner_error(problem)
+        error = None if problem is None else learner_error(problem, self._hidden)
         value = None if error is not None else reply["value"]
         return Outcome(value, error, tuple(changed[:100]), seconds, stdout[:20_000])
 
@@ -181,7 +187,8 @@ class Link:
                 raise wire.Refused("a function that was never given")
             return self._lent[reference.number]
         if reference.number not in self._stand_ins:
-            self._stand_ins[reference.number] = _class_named(reference.name)(self, reference)
+            kind = _class_named("object" if self._hidden else reference.name)
+            self._stand_ins[reference.number] = kind(self, reference)
         return self._stand_ins[reference.number]
 
 
@@ -285,8 +292,14 @@ def named(stand_in: StandIn, name: str) -> StandIn:
     return stand_in
 
 
-def learner_error(problem: wire.Problem) -> LearnerError:
-    """``problem`` as an exception that ``except ValueError`` catches where it was one."""
+def learner_error(problem: wire.Problem, hidden: bool = False) -> LearnerError:
+    """``problem`` as an exception that ``except ValueError`` catches where it was one.
+
+    In a ``hidden`` check its names are those of Python's own among its classes.
+    """
+    if hidden:
+        known = (name for name in problem.names if hasattr(builtins, name))
+        problem = wire.Problem(tuple(known) or ("Exception",), problem.text)
     return _error_class(problem.names)(problem)
 
 

@@ -35,7 +35,7 @@ def test_attack_earns_nothing(day: Day, attack: Attack) -> None:
     assert all(c.lesson for c in result.exercises[0].checks if c.verdict != "passed")
     page = feedback_page(result, attack.name)
     assert alive(page) == []
-    assert "generator" not in page
+    assert "manual_seed" not in page  # of the hidden check's source
 
 
 def test_honest_work_earns_everything(day: Day) -> None:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -35,12 +36,15 @@ class Failure(AssertionError):
     """A failed check: the lesson (what is wrong and the likely slip) and the detail (the values).
 
     The lesson quotes neither a test's inputs nor what the learner's code returned, so it can be
-    shown of a hidden test too; the detail does, and is for the learner's own screen.
+    shown of a hidden test too; the detail does, and is for the learner's own screen. The grader
+    shows a hidden test's lesson ``without_numbers``: by lengths and indices too a function could
+    tell what it was asked.
     """
 
-    def __init__(self, lesson: str, detail: str = "") -> None:
+    def __init__(self, lesson: str, detail: str = "", without_numbers: str = "") -> None:
         self.lesson = lesson
         self.detail = detail
+        self.without_numbers = without_numbers or lesson
         super().__init__(f"{lesson}\n{detail}" if detail else lesson)
 
     def _render_traceback_(self) -> list[str]:
@@ -212,7 +216,9 @@ class Expectation:
         problem, *values = problem.splitlines()
         lines = [gettext("called    {call}").format(call=self.given), *happened, *values]
         detail = "\n".join(f"  {line}" for line in lines)
-        return Failure(_with_slip(f"{self._name}: {problem}", slip), detail)
+        bare = re.sub(r"(?<!\w)\d+", "…", problem)
+        lesson, without = (_with_slip(f"{self._name}: {p}", slip) for p in (problem, bare))
+        return Failure(lesson, detail, without)
 
     def _fail(self, got: Any, want: Any, problem: str, slip: str) -> NoReturn:
         gave = gettext("gave      {value}").format(value=show(got))
