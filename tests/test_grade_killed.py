@@ -270,7 +270,7 @@ class Chain:
             if not by_clock and len(list(course.glob(pattern))) >= before + more:
                 time.sleep(moment)
                 return
-            time.sleep(0.001)
+            time.sleep(0.003)
 
     def strike(self, kind: str, grader: subprocess.Popen[str]) -> bool:
         """Kill whatever ``kind`` means; whether there was one."""
