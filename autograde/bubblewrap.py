@@ -40,8 +40,8 @@ Grading runs learners' code, so it wants walls around it, and there are none her
 Ways out:
   - on Linux, install bubblewrap (Debian, Ubuntu: apt install bubblewrap) and allow user namespaces;
   - on macOS and Windows, grade in a container (Containerfile), in WSL 2 or in a virtual machine;
-  - in a container, run it as an ordinary user with `--security-opt unmask=ALL` (podman), or with
-    `--security-opt systempaths=unconfined --security-opt seccomp=unconfined` (docker);
+  - in a container, run it as an ordinary user, with `--security-opt seccomp=unconfined` and
+    `--security-opt unmask=ALL` (podman) or `--security-opt systempaths=unconfined` (docker);
   - --unsafe-no-sandbox runs the code in a separate process of your own user, with your files
     and your network within its reach. Every result then says so.
 The page "Set-up for instructors" has the commands."""
