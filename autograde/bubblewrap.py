@@ -117,10 +117,6 @@ class Confined:
         """Of the outermost of its processes."""
         return self._process.pid
 
-    def resident(self) -> int:
-        """Bytes of memory in use by the process and its descendants (0 where that is not known)."""
-        return _resident(self._process.pid)
-
 
 @functools.cache
 def why_no_walls() -> str:
@@ -253,10 +249,18 @@ def _uid(script: str) -> int:
     return 20_000 + (os.getpid() * 2 + (script == "checker.py")) % 40_000
 
 
-def _resident(root: int) -> int:
-    """Memory of a process and its descendants; what they share is counted once.
+def innermost(pid: int) -> int:
+    """The last of a chain of processes that each have one child: what walls are around."""
+    while len(below := _children(pid)) == 1:
+        pid = below[0]
+    return pid
 
-    What the system could read again from files, such as libraries, does not count.
+
+def resident(root: int) -> int:
+    """Bytes of memory of a process and its descendants; what they share is counted once.
+
+    What the system could read again from files, such as libraries, does not count. 0 where
+    nothing is known of it.
     """
     total, todo = 0, [root]
     seen: set[int] = set()
@@ -270,7 +274,13 @@ def _resident(root: int) -> int:
             for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
                 if line.startswith(("Pss_Anon:", "Pss_Shmem:")):
                     total += int(line.split()[1]) * 1024
-            for task in os.listdir(f"/proc/{pid}/task"):
-                children = Path(f"/proc/{pid}/task/{task}/children").read_text()
-                todo += [int(p) for p in children.split()]
+        todo += _children(pid)
     return total
+
+
+def _children(pid: int) -> list[int]:
+    found: list[int] = []
+    with contextlib.suppress(OSError, ValueError):
+        for task in os.listdir(f"/proc/{pid}/task"):
+            found += map(int, Path(f"/proc/{pid}/task/{task}/children").read_text().split())
+    return found

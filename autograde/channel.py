@@ -16,7 +16,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 _HEAD = struct.Struct(">B8sQ")
-_TICK = 0.25  # seconds between two looks at what is being waited for
+_TICK = 0.25  # seconds until the first look at what is being waited for
+_LONGEST_TICK = 1.0  # seconds between two looks: each costs some milliseconds
 
 
 class Kind(enum.IntEnum):
@@ -129,9 +130,11 @@ class Channel:
         if deadline is None and tick is None:
             self.socket.settimeout(None)
             return
+        tick_after = _TICK
         while True:
             remaining = _remaining(deadline)
-            pause = _TICK if remaining is None else min(_TICK, remaining)
+            pause = tick_after if remaining is None else min(tick_after, remaining)
+            tick_after = min(1.5 * tick_after, _LONGEST_TICK)
             poll = select.poll()
             poll.register(self.socket, select.POLLIN)
             if poll.poll(pause * 1000):

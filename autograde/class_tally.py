@@ -38,12 +38,6 @@ _CONCERNS = {
         "written twice, cells of another notebook, one file of several. If it chose wrongly, mend "
         "the submitted file and run the same command again.",
     ),
-    "checker stopped": (
-        "The checker stopped",
-        "The process with the tests did not survive an answer, which no answer should bring about. "
-        "The check counts as not passed. Read the answer with suspicion; if it is honest, mark it "
-        "by hand.",
-    ),
     "edited": (
         "Changed checks",
         "Cells that are not the learner's to change were edited or deleted. The released ones "

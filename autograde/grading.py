@@ -50,7 +50,8 @@ def grade_submission(day: Day, submitted: bytes, options: Options | None = None)
 
     A file that is no notebook is a result too (status "not a notebook", no points). Raises
     :class:`~autograde.bubblewrap.NoWalls` where code cannot be confined and ``options`` do not
-    say to go without.
+    say to go without, and ``KilledFromOutside`` or ``CheckerFailed`` where a process is lost twice:
+    that is for a person to look at, and no mark.
     """
     options = options or Options(secret=secret())
     if options.walls:
@@ -65,7 +66,7 @@ def grade_submission(day: Day, submitted: bytes, options: Options | None = None)
         result = _Grading(day, release, rebuilt, options).grade()
     except (KilledFromOutside, CheckerFailed):
         # Nobody's fault in the submission, as far as can be told: once more, in fresh processes.
-        result = _Grading(day, release, rebuilt, options, again=True).grade()
+        result = _Grading(day, release, rebuilt, options).grade()
     return replace(result, seconds=round(time.monotonic() - start, 3))
 
 
@@ -98,15 +99,8 @@ class _Grading:
     be noted down in one place and told in another.
     """
 
-    def __init__(
-        self,
-        day: Day,
-        release: NotebookNode,
-        rebuilt: Rebuilt,
-        options: Options,
-        again: bool = False,  # it was tried before, and a process was lost
-    ) -> None:
-        self.day, self.options, self.again = day, options, again
+    def __init__(self, day: Day, release: NotebookNode, rebuilt: Rebuilt, options: Options) -> None:
+        self.day, self.options = day, options
         self.notebook = rebuilt.notebook
         self.released = {c["id"]: c.source for c in release.cells}
         self.notes = list(rebuilt.notes)
@@ -140,7 +134,7 @@ class _Grading:
                 _forget_checker(self.checker)
 
     def grade(self) -> Result:
-        """Grade it. Raises :class:`KilledFromOutside`, and ``CheckerFailed`` the first time."""
+        """Grade it. Raises :class:`KilledFromOutside` and ``CheckerFailed``."""
         try:
             self.go_through()
             self.begin(hidden=True)
@@ -275,10 +269,9 @@ class _Grading:
         except CheckerFailed as failed:
             self.lose_sandbox()
             self.lose_checker()
-            if not failed.late and not self.again:
+            if not failed.late:
                 raise
-            said = {"verdict": "timeout" if failed.late else "error", "lesson": str(failed)}
-            self.flags += [] if failed.late else ["checker stopped"]
+            said = {"verdict": "timeout", "lesson": str(failed)}
         return CheckResult(
             check.title,
             check.hidden,

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from autograde import wire
-from autograde.bubblewrap import Confined, Limits
+from autograde.bubblewrap import Confined, Limits, innermost, resident
 from autograde.channel import Channel, Closed, Frame, Kind, Late, Oversized
 
 _FILES = (
@@ -54,7 +54,7 @@ class Zygote:
         self.key = (walls, warm)
         self.confined = Confined("zygote.py", _FILES, Limits(), walls)
         self._say(Kind.JOB, {"warm": warm})
-        self.baseline = 0  # bytes of memory that all forks share
+        self._pid = self._baseline = 0
         self._ready = False
 
     def fork(self, limits: Limits) -> tuple[socket.socket, socket.socket]:
@@ -85,8 +85,13 @@ class Zygote:
         said = json.loads(self._hear(_START).payload)
         if said["threads"] != 1:
             raise RuntimeError(f"the set-up leaves {said['threads']} threads, and may leave one")
-        self.baseline = self.confined.resident()
+        self._pid = innermost(self.confined.pid)
+        self._baseline = resident(self._pid)
         self._ready = True
+
+    def added(self) -> int:
+        """Bytes of memory that the fork has added to what they share."""
+        return resident(self._pid) - self._baseline
 
     def _say(self, kind: Kind, facts: dict[str, Any]) -> None:
         try:
@@ -204,7 +209,7 @@ class Sandbox:
         """Raise :class:`Died` where it uses more memory than it may."""
         assert self._zygote is not None
         most = self._limits.resident
-        if self._zygote.confined.resident() - self._zygote.baseline > most:
+        if self._zygote.added() > most:
             raise Died("error", f"the code used more than {most / 2**20:.0f} MiB of memory")
 
     def why_it_ended(self, broke: str = "") -> Exception:
