@@ -108,6 +108,7 @@ class _Grading:
         self.warm = _warm_sources(day)
         self.checks: dict[tuple[str, Check], CheckResult] = {}
         self.cell_errors: dict[str, str] = {}  # by exercise: the last before its checks
+        self.ended: dict[str, Ran] = {}  # by id: cells that had to be stopped
         self.checker: Checker | None = None
         self.sandbox: Sandbox | None = None
         self.begin(hidden=False)
@@ -193,9 +194,11 @@ class _Grading:
     def run_cell(self, cell: NotebookNode) -> str:
         """Run a cell in the learner's process; its error in a line, if it ended in one.
 
-        One that does not come back is not run again.
+        One that does not come back is not run again, the second time through neither.
         """
-        if self.deaths > MOST_DEATHS:
+        if cell["id"] in self.ended:
+            ran = self.ended[cell["id"]]
+        elif self.deaths > MOST_DEATHS:
             ran = Ran(error=("NotRun", "too many cells ended badly", ""))
         else:
             ran = self._run_cell(cell)
@@ -208,14 +211,17 @@ class _Grading:
         return f"{ran.error[0]}: {text}"[:300]
 
     def _run_cell(self, cell: NotebookNode) -> Ran:
+        # Whoever lets one cell run for ever has less time for the next.
+        most = self.options.cell_seconds / 2**self.deaths
         try:
-            ran = self.alive().run_cell(cell.source, self.seconds(self.options.cell_seconds))
+            ran = self.alive().run_cell(cell.source, self.seconds(most))
         except Died as died:
             self.lose_sandbox()
             self.deaths += 1
             self.flags.append("timeout" if died.verdict == "timeout" else "crash")
             self.notes.append(f"a cell was stopped: {died.reason} ({_first_line(cell.source)})")
-            return Ran(error=("Stopped", died.reason, ""))
+            self.ended[cell["id"]] = Ran(error=("Stopped", died.reason, ""))
+            return self.ended[cell["id"]]
         self.ran.append(cell.source)
         return ran
 
@@ -231,14 +237,21 @@ class _Grading:
             self.set_up_problem = said
 
     def check_exercise(self, exercise: Exercise) -> None:
-        """Run its checks, for feedback's sake all; but no long one where the points are gone."""
+        """Run its checks, for feedback's sake all.
+
+        But where the points are gone none that takes long, nor any once one ran out of time.
+        """
         for check in exercise.checks:
             if check.hidden is not self.hidden:
                 continue
             known = [self.checks.get((exercise.name, c)) for c in exercise.checks]
-            lost = any(c is not None and c.verdict != "passed" for c in known)
-            if lost and check.seconds > LONG_SECONDS:
+            verdicts = {c.verdict for c in known if c is not None}
+            lesson = ""
+            if "timeout" in verdicts:
+                lesson = "It was not run: another check had run out of time."
+            elif verdicts - {"passed"} and check.seconds > LONG_SECONDS:
                 lesson = "It takes long, so it was not run: an earlier check had failed already."
+            if lesson:
                 done = CheckResult(check.title, check.hidden, "skipped", lesson)
             else:
                 done = self.check(exercise, check)

@@ -21,13 +21,14 @@ _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 38, 22
 _CAPABILITY_VERSION_3 = 0x20080522
 
 # Calls of the kernel that no exercise needs: their traces outlive a process (keyrings), they hide
-# memory from who counts it (shmget, memfd), or their faults have let processes out before.
+# memory from who counts it (shmget, memfd), take another worker's processor (sched_setaffinity), or
+# their faults have let processes out before.
 # Architecture: (its audit number, the calls).
 _FILTERED = {
-    # add_key, request_key, keyctl; shmget, memfd_create, memfd_secret;
+    # add_key, request_key, keyctl; shmget, memfd_create, memfd_secret; sched_setaffinity;
     # perf_event_open, bpf, userfaultfd; io_uring_*
-    "x86_64": (0xC000003E, (248, 249, 250, 29, 319, 447, 298, 321, 323, 425, 426, 427)),
-    "aarch64": (0xC00000B7, (217, 218, 219, 194, 279, 447, 241, 280, 282, 425, 426, 427)),
+    "x86_64": (0xC000003E, (248, 249, 250, 29, 319, 447, 203, 298, 321, 323, 425, 426, 427)),
+    "aarch64": (0xC00000B7, (217, 218, 219, 194, 279, 447, 122, 241, 280, 282, 425, 426, 427)),
 }
 _X32 = 0x40000000  # x86-64's other numbering of the same calls
 

@@ -13,7 +13,8 @@ Status = Literal["ok", "not a notebook", "not graded"]
 class CheckResult:
     """One test cell's verdict. Only "passed" counts; the lesson says what to do otherwise.
 
-    "skipped": an earlier check of the exercise had failed already, and this one takes long.
+    "skipped": an earlier check of the exercise had run out of time, or had failed and this one
+    takes long.
     """
 
     title: str

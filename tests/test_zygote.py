@@ -62,6 +62,14 @@ def test_it_has_no_rights_and_two_ways_out() -> None:
         assert kinds == "['/dev/null', '/dev/null', '/dev/null', 'socket', 'socket']"
 
 
+def test_it_keeps_to_its_processor() -> None:
+    with learner() as run:
+        run("import os; mine = os.sched_getaffinity(0)")
+        assert (
+            run("try: os.sched_setaffinity(0, mine)\nexcept OSError as e: print(e.errno)") == "38"
+        )
+
+
 @pytest.mark.parametrize(
     "call", ["unshare(0x10000000)", "unshare(0x20000)", "mount(b'x', b'/scratch', b'tmpfs', 0, 0)"]
 )
