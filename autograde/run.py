@@ -261,14 +261,19 @@ def write_grades(path: Path, rows: list[Graded]) -> None:
     for row in sorted(rows, key=lambda r: (r.assignment, r.student)):
         writer.writerow(
             [
-                row.student,
+                _inert(row.student),
                 row.assignment,
                 row.status,
                 f"{row.marks.score:g}",
                 f"{row.marks.max_score:g}",
                 f"{row.marks.late_penalty:g}",
                 "; ".join(row.flags),
-                readable("; ".join(row.notes)),
+                _inert(readable("; ".join(row.notes))),
             ]
         )
     kept.write_whole(path, file.getvalue())
+
+
+def _inert(text: str) -> str:
+    """``text`` as a spreadsheet will not compute it: with an apostrophe before what it would."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -10,7 +10,7 @@ import typer
 
 from autograde.executed import readable
 from autograde.lms_zip import NotAnArchive, unpack
-from autograde.submissions import Work, assignments, misplaced, students
+from autograde.submissions import Work, assignments, misplaced, nameless, students
 from llmweek.cli import CommandError
 from llmweek.settings import FILE, Settings, nearest
 
@@ -25,7 +25,10 @@ def find_work(submitted: Path, days: Collection[str], only: Collection[str] = ()
             f"{submitted} is not there. Submissions belong in {submitted}/STUDENT/ASSIGNMENT/"
         )
     for path in misplaced(submitted):
-        typer.echo(f"left out: {path} (it belongs in STUDENT/ASSIGNMENT/)", err=True)
+        shown = readable(str(path))
+        typer.echo(f"left out: {shown} (it belongs in STUDENT/ASSIGNMENT/)", err=True)
+    for line in nameless(submitted):
+        typer.echo(f"left out: {line}", err=True)
     found = [(s, a) for s in students(submitted) for a in assignments(submitted, s)]
     if not found:
         raise CommandError(f"{submitted} holds no submissions (STUDENT/ASSIGNMENT/*.ipynb)")
@@ -36,7 +39,7 @@ def find_work(submitted: Path, days: Collection[str], only: Collection[str] = ()
     found = [(s, a) for s, a in found if a in days]
     if unknown:
         others = (
-            f"{submitted} holds work for {', '.join(unknown)}; taught here is "
+            f"{submitted} holds work for {readable(', '.join(unknown))}; taught here is "
             f"{', '.join(sorted(days)) or 'no assignment'}"
         )
         if not found:

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograde.executed import readable
 from llmweek.rebuild import LARGEST
 
+LONGEST_NAME = 200  # bytes of a learner's name: with an ending it has to fit a file's
 MOST_FOLDERS = 100  # below a submission's own that are looked into
 
 
@@ -48,8 +50,27 @@ class Work:
 
 
 def students(submitted: Path) -> list[str]:
-    """The learners that have a folder in ``submitted``."""
-    return sorted(f.name for f in submitted.iterdir() if _is_folder(f) and f.name[0] != ".")
+    """The learners that have a folder in ``submitted``, under a name that files can be given."""
+    return sorted(name for name in _folder_names(submitted) if not unfit(name))
+
+
+def nameless(submitted: Path) -> Iterator[str]:
+    """A line on each folder whose name cannot be a learner's."""
+    for name in sorted(_folder_names(submitted)):
+        if unfit(name):
+            yield f"the folder {readable(name)[:80]} {unfit(name)}: give it another name"
+
+
+def unfit(name: str) -> str:
+    """What is wrong with a learner's name, if anything is: files will be called by it."""
+    try:
+        return "has too long a name" if len(name.encode()) > LONGEST_NAME else ""
+    except UnicodeEncodeError:
+        return "has a name that is no text"
+
+
+def _folder_names(submitted: Path) -> list[str]:
+    return [f.name for f in submitted.iterdir() if _is_folder(f) and f.name[0] != "."]
 
 
 def assignments(submitted: Path, student: str) -> list[str]:
@@ -73,11 +94,12 @@ def read_submission(submitted: Path, student: str, assignment: str) -> Submissio
         return Submission(student, assignment, b"", "the submission is not a folder")
     found = find_notebook(folder, assignment)
     if found.path is None:
-        return Submission(student, assignment, b"", found.note, look=True)
+        return Submission(student, assignment, b"", readable(found.note), look=True)
     data, problem = read_file(found.path, LARGEST)
     stamp, _ = read_file(folder / "timestamp.txt", 100)
     text = stamp.decode("ascii", "replace").strip()
-    return Submission(student, assignment, data, problem or found.note, text, found.several)
+    note = readable(problem or found.note)
+    return Submission(student, assignment, data, note, text, found.several)
 
 
 @dataclass(frozen=True)
