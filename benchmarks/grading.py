@@ -10,7 +10,7 @@ grading itself costs; any day of ``solutions/`` may be named too, and then inclu
 the answers and their checks compute.
 
 The last column is the private memory of a running submission, learner's process and checker's
-together: the most that was seen, looking every 20 ms.
+together, looked at every 20 ms: 95 of 100 looks saw less.
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ def main() -> None:
         print(
             f"| {name} | {statistics.median(theirs):.3f} | {statistics.median(ours):.4f} "
             f"| {statistics.median(ratios):.1f}× ({shown}) "
-            f"| {max(memory) / chosen.jobs / 1e6:.0f} |",
+            f"| {sorted(memory)[int(0.95 * len(memory))] / chosen.jobs / 1e6:.0f} |",
             flush=True,
         )
 
