@@ -51,14 +51,15 @@ _CONCERNS = {
         "formgrader if it does not count.",
     ),
     "crash": (
-        "Ended its own process",
-        "The code exited, ran out of memory, or did what the sandbox does not allow. The other "
-        "exercises were graded all the same. Read the cell that the note names.",
+        "Ended its process or ran out of memory",
+        "The code exited, or did what the sandbox does not allow, or a cell ended in MemoryError. "
+        "The other exercises were graded all the same. Read the cell that the note names; where "
+        "the answer is right and memory is the reason, give it more with --memory.",
     ),
     "timeout": (
         "Out of time",
         "An endless loop, or code that is too slow. If it is slow but right, give it more time "
-        "(llmweek grade --only LEARNER --timeout SECONDS) or mark it by hand.",
+        "(add --only LEARNER --timeout SECONDS to the llmweek grade you gave) or mark it by hand.",
     ),
     "late": (
         "Late",
@@ -78,13 +79,15 @@ _CONCERNS = {
 _OTHER = "A flag of the grader's own: the note says what it saw, and the feedback page shows where."
 # Where a learner has several notes: of which kind those of a concern are.
 _NOTES = {
-    "timeout": "a cell was stopped",
-    "crash": "a cell was stopped",
-    "may not": "which it may not",
-    "late": "after it was due",
+    "timeout": (" was stopped",),
+    "crash": (" was stopped", " ran out of memory"),
+    "may not": ("which it may not",),
+    "late": ("after it was due",),
 }
 # Said elsewhere on the page, for all at once.
 _NO_CONCERN = {"no sandbox"}
+# Usual in any class: listed, but nobody has to look.
+_USUAL = {"late", "blank", "nothing"}
 
 
 class Failure(NamedTuple):
@@ -97,10 +100,15 @@ class Failure(NamedTuple):
 
 
 class Concern(NamedTuple):
-    """Learners of whom there is the same to know; ``further`` are more than are listed."""
+    """Learners of whom there is the same to know; ``further`` are more than are listed.
+
+    ``look``: their submissions need one, as all do that were not graded or have a flag, but for
+    those that are only late or blank.
+    """
 
     title: str
     advice: str
+    look: bool
     total: int
     learners: list[tuple[str, str]]
     further: int
@@ -189,7 +197,7 @@ class DayTally:
     def _note(self, student: str, result: Result, marks: Marks) -> None:
         kinds: list[str] = [] if result.status == "ok" else [result.status]
         kinds += [f for f in result.flags if f not in _NO_CONCERN]
-        self.to_look_at += bool(set(kinds) - {"blank", "late"})
+        self.to_look_at += bool(set(kinds) - _USUAL)
         kinds += ["late"] if marks.late_penalty else []
         for kind in dict.fromkeys(kinds):
             said = _short("; ".join(_said(kind, result, marks)), 300)
@@ -215,14 +223,15 @@ class DayTally:
         return sum(found) / 2
 
     def concerns(self, learners: Iterable[str] = ()) -> Iterator[Concern]:
-        """What needs a look, the gravest first; ``learners`` are all that the course knows."""
+        """What there is to know, the gravest first; ``learners`` are all that the course knows."""
         missing = sorted(set(learners) - self._learners)
         known = self._concerns | ({"nothing": [(s, "") for s in missing]} if missing else {})
         for kind in [*_CONCERNS, *sorted(set(known) - set(_CONCERNS))]:
             if people := sorted(known.get(kind, ())):
                 title, advice = _CONCERNS.get(kind, (readable(kind).capitalize(), _OTHER))
                 shown = [(_short(s, 80), said) for s, said in people[:_MOST_NAMES]]
-                yield Concern(title, advice, len(people), shown, len(people) - len(shown))
+                further = len(people) - len(shown)
+                yield Concern(title, advice, kind not in _USUAL, len(people), shown, further)
 
 
 def _said(kind: str, result: Result, marks: Marks) -> Iterator[str]:
@@ -233,8 +242,8 @@ def _said(kind: str, result: Result, marks: Marks) -> Iterator[str]:
                 yield f"`{exercise.name}`"
     if kind == "late":
         yield f"{marks.late_penalty:g} points off"
-    about = _NOTES.get(kind, "")
-    yield from (note for note in result.notes if about in note)
+    about = _NOTES.get(kind, ("",))
+    yield from (note for note in result.notes if any(words in note for words in about))
 
 
 def _short(text: str, most: int) -> str:

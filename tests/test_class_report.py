@@ -127,23 +127,40 @@ def test_no_values_of_any_check() -> None:
 def test_every_concern_is_listed_with_what_to_do() -> None:
     right = [exercise("merge", "passed", "passed")]
     slow = graded(exercise("merge", "timeout", "failed"), flags=("timeout",))
+    memory = graded(*right, flags=("crash",), notes=("the answer of `merge` ran out of memory",))
     edited = graded(*right, flags=("edited",), notes=("the checks of `merge` were edited",))
     odd = graded(*right, flags=("some new flag",), notes=("it did something new",))
     open_air = graded(*right, sandboxed=False, flags=("no sandbox",))
     result, marks = graded(*right, flags=("late",), notes=("handed in 3 h after it was due",))
     late = result, Marks(1.5, 2, 0.5, marks.scores, seconds_late=10_800)
-    text = html.unescape(class_report(tally(slow, edited, odd, open_air, late)))
+    text = html.unescape(class_report(tally(slow, memory, edited, odd, open_air, late)))
     for words in (
         "Out of time",
         "`merge`",
+        "the answer of `merge` ran out of memory",
         "Changed checks",
         "the checks of `merge` were edited",
         "Some new flag",
         "it did something new",
         "0.5 points off; handed in 3 h after it was due",
-        "1 of 5 were graded without a sandbox",
+        "1 of 6 were graded without a sandbox",
     ):
         assert words in text, words
+
+
+def test_who_needs_a_look_is_who_has_a_flag_that_is_not_usual() -> None:
+    right = [exercise("merge", "passed", "passed")]
+    kinds = [("late",), ("blank",), ("no sandbox",), ("late", "edited"), ("crash",), ("new one",)]
+    day = tally(*[graded(*right, flags=flags) for flags in kinds])
+    assert day.to_look_at == 3
+    looks = {c.title: c.look for c in day.concerns(["absent"])}
+    usual = {"Late", "Blank", "Nothing handed in"}
+    assert {title for title, look in looks.items() if not look} == usual
+    page = class_report(day, ["absent"])
+    assert "3 of 6: all that could not be graded or have a flag" in page
+    needs, rest = page.split("Late, blank and missing")
+    assert "Changed checks" in needs
+    assert all(f"<h2>{title}</h2>" in rest for title in usual)
 
 
 def test_long_lists_are_cut_and_say_so() -> None:
