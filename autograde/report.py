@@ -6,15 +6,19 @@ lesson only. The page asks no other address for anything.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from textwrap import dedent
+from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from autograde.durations import spoken
 from autograde.executed import readable
 from autograde.marks import Marks
-from autograde.results import Result
+from autograde.results import CheckResult, ExerciseResult, Result
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
@@ -34,8 +38,48 @@ def feedback_page(result: Result, student: str, marks: Marks | None = None) -> s
         result=result,
         student=readable(student),
         marks=marks,
+        findings=findings,
+        prose=prose,
         readable=readable,
         dedent=dedent,
         spoken=spoken,
     )
     return page
+
+
+class Finding(NamedTuple):
+    """Checks of which the same is to be said; ``detail`` is shown of visible checks only."""
+
+    checks: list[CheckResult]
+    lesson: str
+    detail: str
+
+
+def findings(exercise: ExerciseResult, known: Iterable[str] = ()) -> list[Finding]:
+    """An exercise's checks in their order, with what is to be said of several at once said once.
+
+    A lesson in ``known`` is not repeated: the page has it already.
+    """
+    found: dict[object, Finding] = {}
+    for place, check in enumerate(exercise.checks):
+        lost = check.verdict != "passed"
+        lesson = check.lesson if lost else ""
+        # What a released cell raised is no news to its learner.
+        unwritten = "is not written yet" in lesson
+        detail = check.detail if lost and not check.hidden and not unwritten else ""
+        key = (check.verdict, lesson, detail) if lesson else place
+        shown = "" if lesson in known else lesson
+        found.setdefault(key, Finding([], shown, detail)).checks.append(check)
+    return list(found.values())
+
+
+_CODE = re.compile(r"`([^`\n]+)`")
+_STRESSED = re.compile(r"(?<![\w*])\*([A-Za-z]+)\*(?![\w*])")
+
+
+def prose(text: str) -> Markup:
+    """``text`` escaped for HTML, what stands in backticks as code, and a ``*word*`` stressed."""
+    parts = _CODE.split(str(escape(readable(text))))
+    for n, part in enumerate(parts):
+        parts[n] = f"<code>{part}</code>" if n % 2 else _STRESSED.sub(r"<em>\1</em>", part)
+    return Markup("".join(parts))

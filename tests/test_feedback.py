@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,13 +63,57 @@ def test_what_people_gave_and_said() -> None:
     for words in (
         "4 of 9 points",
         "0.5 points were taken off because it was late: it was handed in 3 h after it was due",
-        "The checks give 0; a person gave 1.5.",
-        "The checks give 2; a person gave 3.",
+        "The checks give 0; with what a person gave, a mark or extra credit, it is 1.5.",
+        "The checks give 2; with what a person gave, a mark or extra credit, it is 3.",
         "merge: nearly",
     ):
         assert words in page, words
     assert "was handed in 3 h after it was due, which cost no points" in text(
         feedback_page(LOST, "ada", Marks(2, 9, seconds_late=10_800))
+    )
+
+
+@pytest.mark.parametrize("verdict", ["error", "timeout", "failed", "skipped"])
+def test_what_is_the_same_for_several_checks_is_said_once(verdict: Any) -> None:
+    checks = [CheckResult(f"Check {n}", n > 2, verdict, "same lesson", "same") for n in range(6)]
+    page = feedback_page(result(ExerciseResult("merge", 3, tuple(checks))), "ada")
+    # The hidden ones apart: what was seen of the visible ones is not shown of them.
+    assert page.count("same lesson") == 2
+    assert page.count(">same<") == 1
+    for check in checks:
+        assert check.title in page
+    seen = [replace(check, detail=f"gave {n}") for n, check in enumerate(checks[:2])]
+    page = feedback_page(result(ExerciseResult("merge", 3, tuple(seen))), "ada")
+    assert page.count("same lesson") == 2
+    assert "gave 0" in page
+    assert "gave 1" in page
+
+
+def test_a_blank_notebook_is_a_short_page() -> None:
+    unwritten = "`merge` is not written yet"
+    checks = [CheckResult(f"Check {n}", n > 2, "failed", unwritten, f"at {n}") for n in range(6)]
+    nothing = ExerciseResult("merge", 3, tuple(checks), blank=True)
+    page = feedback_page(result(nothing, flags=("blank",)), "ada")
+    assert page.count("is not written yet") == 1
+    assert "<pre" not in page
+    assert "hand in the file that has them" in page
+
+
+def test_a_note_is_not_repeated_at_each_check() -> None:
+    note = "`merge` is of a kind that cannot be checked"
+    checks = tuple(CheckResult(f"Check {n}", False, "error", note) for n in range(3))
+    page = feedback_page(result(ExerciseResult("merge", 3, checks), notes=(note,)), "ada")
+    assert page.count("cannot be checked") == 1
+
+
+def test_lessons_show_code_and_stress() -> None:
+    lesson = "`a*b*c` is not the *output* of `<b>`, nor 2*n*k, nor `open"
+    page = feedback_page(
+        result(ExerciseResult("merge", 3, (replace(SHOWN, lesson=lesson),))), "ada"
+    )
+    assert (
+        "<code>a*b*c</code> is not the <em>output</em> of <code>&lt;b&gt;</code>, nor 2*n*k, "
+        "nor `open" in page
     )
 
 
