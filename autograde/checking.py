@@ -84,7 +84,7 @@ class Checker:
             frame = self._channel.receive(_LARGEST, deadline, sandbox.watch)
         except Late:
             self._conclude(sandbox, nonce, seconds)
-            raise Died("timeout", f"the code was still running after {seconds:g} s") from None
+            raise Died("timeout", f"the code was still running after {seconds:.3g} s") from None
         except Died:
             self._conclude(sandbox, nonce, seconds)
             raise
@@ -113,7 +113,7 @@ class Checker:
             _verdict(self._channel.receive(_LARGEST, time.monotonic() + _GRACE), nonce)
         except Late:
             self.kill()
-            late = f"the check was still running after {seconds:g} s"
+            late = f"the check was still running after {seconds:.3g} s"
             raise CheckerFailed(late, late=True) from None
         except (Closed, Oversized):
             raise self._stopped() from None

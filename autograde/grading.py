@@ -219,10 +219,13 @@ class _Grading:
             self.lose_sandbox()
             self.deaths += 1
             self.flags.append("timeout" if died.verdict == "timeout" else "crash")
-            self.notes.append(f"a cell was stopped: {died.reason} ({_first_line(cell.source)})")
+            self.notes.append(f"{_named(cell)} was stopped: {died.reason}")
             self.ended[cell["id"]] = Ran(error=("Stopped", died.reason, ""))
             return self.ended[cell["id"]]
         self.ran.append(cell.source)
+        if ran.error is not None and ran.error[0] == "MemoryError":
+            self.flags.append("crash")
+            self.notes.append(f"{_named(cell)} ran out of memory")
         return ran
 
     def set_up(self, source: str) -> None:
@@ -385,5 +388,10 @@ def _warm_sources(day: Day) -> tuple[str, ...]:
     return tuple(s for s in (day.common_setup, *(e.setup for e in day.exercises)) if s.strip())
 
 
-def _first_line(source: str) -> str:
-    return next((line.strip()[:80] for line in source.splitlines() if line.strip()), "empty")
+def _named(cell: NotebookNode) -> str:
+    """What a note calls a cell of the learner's."""
+    place = str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+    if place.endswith("-solution"):
+        return f"the answer cell of `{place.removesuffix('-solution')}`"
+    first = next((line.strip()[:80] for line in cell.source.splitlines() if line.strip()), "empty")
+    return f"a cell ({first})"

@@ -190,7 +190,7 @@ class Sandbox:
         except Closed:
             raise self.why_it_ended() from None
         except Late:
-            raise Died("timeout", f"the code was still running after {seconds:g} s") from None
+            raise Died("timeout", f"the code was still running after {seconds:.3g} s") from None
         except Oversized:
             raise Died("error", "the code sent more than may cross") from None
 

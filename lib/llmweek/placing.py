@@ -47,7 +47,7 @@ class Released:
             return f"the checks of `{self.exercise}`"
         if self.is_answer:
             return f"the answer cell of `{self.exercise}`"
-        return f"the set-up of `{self.exercise}`" if self.is_code else f"the text `{self.grade_id}`"
+        return f"the set-up of `{self.exercise}`"
 
     def is_answered_by(self, text: str) -> bool:
         """Whether ``text`` defines what is asked for, and is no stub any more."""

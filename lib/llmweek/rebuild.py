@@ -105,7 +105,7 @@ class _Layout:
                 self.answers[anchor] = cell.text
                 if not cell.is_code:
                     self.notes.append(f"{known.title} had been turned into text: it is run as code")
-            elif bare(cell.text) != bare(known.text):
+            elif known.is_code and bare(cell.text) != bare(known.text):
                 self._lay_edited(cell, known)
         placed = {cell.place for cell in cells}
         for place, known in enumerate(self.released):
@@ -141,7 +141,7 @@ class _Layout:
         return cell.text if rest == text else rest.strip("\n")
 
     def _note_change(self, known: Released, how: str, more: bool = False) -> None:
-        self.edited = self.edited or known.is_code
+        self.edited = True
         if known.is_test:
             rest = ", after what else was in their cell" if more else ""
             self.notes.append(f"{known.title} were {how}: the released ones are used{rest}")

@@ -1,6 +1,6 @@
 """An added cell that never ends: it is stopped, and the rest counts."""
 
-NOTES = ["a cell was stopped"]
+NOTES = ["was stopped"]
 
 # %% after double
 while True:

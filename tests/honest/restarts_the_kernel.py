@@ -1,6 +1,6 @@
 """The kernel ended on purpose in an added cell, as is done after an installation."""
 
-NOTES = ["a cell was stopped"]
+NOTES = ["was stopped"]
 
 # %% before unit
 import os

@@ -2,7 +2,7 @@
 
 from small_day import cell
 
-NOTES = ["the text `double-statement` was edited", "the text `unit-statement` was edited"]
+NOTES = []
 
 
 def notebook(nb):
