@@ -153,7 +153,7 @@ def graded_rows(plan: Plan, days: dict[str, Day], work: list[Work], pace: Pace) 
         for name in sorted({w.assignment for w in work}):
             limits = plan.settings.limits.get(name)
             rehearse(days[name], limited(plan.options, limits), plan.course)
-        rows = list(followed(grade_class(plan, days, work), pace))
+        rows = list(followed(grade_class(plan, days, work, pace.in_hand), pace))
     except NoWalls as problem:
         raise CommandError(str(problem)) from None
     except KeyboardInterrupt:

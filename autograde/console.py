@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+)
+from rich.table import Column, Table
 from rich.text import Text
 
 from autograde.durations import spoken
 from autograde.executed import readable
 from autograde.run import Graded
+from autograde.workers import InHand
 
 MOST_ROWS = 60  # a larger class is shown by the rows that need a look
 _EVERY = 10.0  # seconds between lines where there is no terminal
+_SLOW = 20.0  # seconds after which it is said for whom the rest waits
+_NAMED = 3  # learners named then
 _ENOUGH = 5  # submissions graded before the time for the rest is estimated
 _USUAL = {"no sandbox"}  # flags of every row alike: no reason to look at one
 
@@ -30,6 +42,7 @@ class Pace:
     fresh: int = 0  # graded, and not merely unchanged since the last time
     began: float = field(default_factory=time.monotonic)
     first: float = 0.0  # when the first was graded: before that, processes start
+    in_hand: InHand = field(default_factory=InHand)
 
     def count(self, row: Graded) -> None:
         """One more."""
@@ -57,35 +70,66 @@ class Pace:
         return (self.total - self.done) * each
 
     def __str__(self) -> str:
-        if not self.fresh:
-            return ""
-        rest = f" · {spoken(self.left)} left" if self.left else ""
-        return f"{_rounded(self.per_minute)} a minute{rest}"
+        slow = [one for one in self.in_hand.longest() if one[1] > _SLOW]
+        left = self.left or 0.0
+        parts = [f"{_rounded(self.per_minute)} a minute"] if self.fresh else []
+        if left and not slow:
+            parts.append(f"{spoken(left)} left")
+        elif left >= 60:  # nobody knows how long the slow ones take: seconds would be untrue
+            parts.append(f"at least {spoken(left // 60 * 60)} left")
+        if slow:
+            named = (f"{readable(name)[:40]} ({spoken(long)})" for name, long in slow[:_NAMED])
+            parts.append(f"waiting for {', '.join(named)}")
+        return " · ".join(parts)
 
 
 def followed(graded: Iterable[Graded], pace: Pace) -> Iterator[Graded]:
-    """The rows as they come, with a bar on the terminal, or a line now and then elsewhere."""
+    """The rows as they come, with a bar on the terminal, or a line now and then elsewhere.
+
+    Both go on by themselves, also while no submission ends.
+    """
     console = Console(stderr=True, highlight=False, markup=False)
-    if console.is_terminal:
-        yield from _with_bar(graded, pace, console)
-        return
-    last = time.monotonic()
-    for row in graded:
-        pace.count(row)
-        if time.monotonic() - last > _EVERY:
-            last = time.monotonic()
-            console.print(f"{pace.done} of {pace.total} · {pace}".rstrip(" ·"), soft_wrap=True)
-        yield row
-
-
-def _with_bar(graded: Iterable[Graded], pace: Pace, console: Console) -> Iterator[Graded]:
-    columns = (TextColumn("Grading"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TextColumn("{task.fields[pace]}"), console=console) as progress:
-        task = progress.add_task("", total=pace.total, pace="")
+    with _bar(pace, console) if console.is_terminal else _lines(pace, console) as step:
         for row in graded:
             pace.count(row)
-            progress.update(task, advance=1, pace=str(pace))
+            step()
             yield row
+
+
+@contextmanager
+def _lines(pace: Pace, console: Console) -> Iterator[Callable[[], None]]:
+    ended = threading.Event()
+
+    def tell() -> None:
+        while not ended.wait(_EVERY):
+            console.print(f"{pace.done} of {pace.total} · {pace}".rstrip(" ·"), soft_wrap=True)
+
+    teller = threading.Thread(target=tell, daemon=True)
+    teller.start()
+    try:
+        yield lambda: None
+    finally:
+        ended.set()
+        teller.join()
+
+
+@contextmanager
+def _bar(pace: Pace, console: Console) -> Iterator[Callable[[], None]]:
+    columns = (TextColumn("Grading"), BarColumn(20), MofNCompleteColumn(), _PaceColumn(pace))
+    with Progress(*columns, console=console, refresh_per_second=2) as progress:
+        task = progress.add_task("", total=pace.total)
+        yield lambda: progress.update(task, completed=pace.done)
+
+
+class _PaceColumn(ProgressColumn):
+    """The pace as it is at each refresh, not as it was when something last ended."""
+
+    def __init__(self, pace: Pace) -> None:
+        super().__init__(Column(no_wrap=True))
+        self._pace = pace
+
+    def render(self, task: Task) -> Text:
+        return Text(str(self._pace), overflow="ellipsis", no_wrap=True)
 
 
 def needs_a_look(row: Graded) -> bool:

@@ -27,7 +27,7 @@ from autograde.report import feedback_page
 from autograde.results import Result
 from autograde.submissions import Submission, Work
 from autograde.taught import limited
-from autograde.workers import Grader, LocalPool, Outcome, each
+from autograde.workers import Grader, InHand, LocalPool, Outcome, each
 from llmweek.cli import CommandError
 from llmweek.notebook import Day
 from llmweek.settings import Settings
@@ -102,14 +102,16 @@ def explained(course: Path) -> Iterator[None]:
         raise CommandError(f"{problem}. {do}, {AGAIN}") from None
 
 
-def grade_class(plan: Plan, days: dict[str, Day], work: list[Work]) -> Iterator[Graded]:
-    """Grade ``work``, each submission's outcome kept as it ends.
+def grade_class(
+    plan: Plan, days: dict[str, Day], work: list[Work], in_hand: InHand | None = None
+) -> Iterator[Graded]:
+    """Grade ``work``, each submission's outcome kept as it ends; ``in_hand`` tells what is not yet.
 
     At the end, of all that the course has graded: ``grades.csv``, and ``report/``.
 
     Raises :class:`~llmweek.cli.CommandError` and :class:`~autograde.bubblewrap.NoWalls`.
     """
-    with alone(plan.course), LocalPool(plan.jobs) as pool:
+    with alone(plan.course), LocalPool(plan.jobs, in_hand) as pool:
         if plan.regrade or not all(
             kept.is_there(plan.course, w.student, w.assignment) for w in work
         ):

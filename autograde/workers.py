@@ -9,6 +9,7 @@ import os
 import pickle
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -18,7 +19,7 @@ from concurrent.futures import (
     ThreadPoolExecutor,
     wait,
 )
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from multiprocessing import forkserver
@@ -187,6 +188,28 @@ def _unpacked(packed: bytes) -> Callable[[Any], Any]:
     return work
 
 
+class InHand:
+    """Whose submissions are being graded, and for how long: threads write, any may read."""
+
+    def __init__(self) -> None:
+        self._since: dict[int, tuple[str, float]] = {}  # by the thread that waits for it
+
+    @contextmanager
+    def holding(self, student: str) -> Iterator[None]:
+        """While the block lasts, this thread's submission is ``student``'s."""
+        self._since[threading.get_ident()] = student, time.monotonic()
+        try:
+            yield
+        finally:
+            del self._since[threading.get_ident()]
+
+    def longest(self) -> list[tuple[str, float]]:
+        """The learners and how many seconds theirs take already, the longest first."""
+        now = time.monotonic()
+        held = [(student, now - since) for student, since in list(self._since.values())]
+        return sorted(held, key=lambda one: -one[1])
+
+
 class LocalPool(Executor):
     """``jobs`` processes of this machine, each with a pipe of its own.
 
@@ -194,7 +217,8 @@ class LocalPool(Executor):
     standard library's pool all calls do, and one killed while it answers stops the pool for good.
     """
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, in_hand: InHand | None = None) -> None:
+        self._in_hand = in_hand or InHand()
         self._context = _context()
         self._mine = threading.local()
         self._workers: set[_Worker] = set()
@@ -234,8 +258,10 @@ class LocalPool(Executor):
 
     def _run(self, call: Callable[..., Any], args: tuple[Any, ...]) -> Any:
         worker = self._worker()
+        student = next((a.student for a in args if isinstance(a, Submission)), "")
         try:
-            good, done = worker.ask((call, args))
+            with self._in_hand.holding(student):
+                good, done = worker.ask((call, args))
         except (EOFError, OSError):
             worker.end()
             self._workers.discard(worker)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -31,6 +34,8 @@ from autograde.gradebook import default_url, open_gradebook
 from autograde.marks import Marks
 from autograde.run import Graded
 from autograde.selection import chosen
+from autograde.submissions import Submission
+from autograde.workers import InHand, LocalPool
 from llmweek.cli import CommandError
 from llmweek.settings import FILE
 
@@ -187,10 +192,62 @@ def test_pace_counts_what_was_graded_now() -> None:
 def test_where_there_is_no_terminal_lines_say_how_far_it_is(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("autograde.console._EVERY", 0.0)
-    list(followed([row("a"), row("b")], Pace(2, began=time.monotonic() - 60)))
+    monkeypatch.setattr("autograde.console._EVERY", 0.05)
+    list(followed(slowly(0.5), Pace(2, began=time.monotonic() - 60)))
     lines = capsys.readouterr().err.splitlines()
-    assert lines == ["1 of 2 · 1.0 a minute", "2 of 2 · 2.0 a minute"]
+    assert lines[0] == "0 of 2"  # also while none ends
+    assert lines[-1] == "1 of 2 · 1.0 a minute"
+    assert len(lines) > 3
+
+
+def slowly(seconds: float) -> Iterator[Graded]:
+    for name in ("a", "b"):
+        time.sleep(seconds)
+        yield row(name)
+
+
+def test_a_bar_goes_on_while_nothing_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.StringIO()
+    terminal = partial(Console, file=out, force_terminal=True, width=120)
+    monkeypatch.setattr("autograde.console.Console", lambda **_: terminal())
+    pace = Pace(2)
+    with pace.in_hand.holding("zz_loop"):
+        rows = followed(slowly(1.5), pace)
+        pace.in_hand._since = {n: (who, at - 90) for n, (who, at) in pace.in_hand._since.items()}
+        next(rows)
+    shown = [int(s) for s in re.findall(r"waiting for zz_loop \(1 min (\d+) s\)", out.getvalue())]
+    assert shown[0] == 30
+    assert shown[-1] > 30
+    rows.close()  # type: ignore[attr-defined]
+
+
+def test_it_is_said_for_whom_the_rest_waits() -> None:
+    pace = Pace(12, done=10, fresh=10, began=time.monotonic() - 50, first=time.monotonic() - 60)
+    since = {"bomb": 90, "loop": 40, "sleep": 30, "more": 25, "quick": 2}
+    held = {n: (name, time.monotonic() - s) for n, (name, s) in enumerate(since.items())}
+    pace.in_hand._since = dict(list(held.items())[4:])
+    assert str(pace) == "12 a minute · 13 s left"
+    pace.in_hand._since = held
+    waits = "waiting for bomb (1 min 30 s), loop (40 s), sleep (30 s)"
+    assert str(pace) == f"12 a minute · {waits}"
+    pace.total = 40
+    assert str(pace) == f"12 a minute · at least 3 min left · {waits}"
+
+
+def test_what_is_in_hand_is_known_by_its_learner() -> None:
+    with LocalPool(1, in_hand := InHand()) as pool:
+        submission = Submission("ada", NAME, b"")
+        nap = pool.submit(_nap, submission)
+        until = time.monotonic() + 60
+        while not in_hand.longest() and time.monotonic() < until:
+            time.sleep(0.01)
+        assert [name for name, _ in in_hand.longest()] == ["ada"]
+        nap.result()
+        assert in_hand.longest() == []
+
+
+def _nap(_: Submission) -> None:
+    time.sleep(0.5)
 
 
 @pytest.mark.parametrize(
