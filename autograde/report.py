@@ -39,12 +39,22 @@ def feedback_page(result: Result, student: str, marks: Marks | None = None) -> s
         student=readable(student),
         marks=marks,
         findings=findings,
+        unwritten=_unwritten(result),
         prose=prose,
         readable=readable,
         dedent=dedent,
         spoken=spoken,
     )
     return page
+
+
+_UNWRITTEN = "is not written yet"  # in the lesson on an answer that is as released
+
+
+def _unwritten(result: Result) -> bool:
+    """Whether no exercise was begun, as far as any check can tell."""
+    lessons = [check.lesson for exercise in result.exercises for check in exercise.checks]
+    return "blank" in result.flags and all(_UNWRITTEN in lesson for lesson in lessons)
 
 
 class Finding(NamedTuple):
@@ -65,8 +75,8 @@ def findings(exercise: ExerciseResult, known: Iterable[str] = ()) -> list[Findin
         lost = check.verdict != "passed"
         lesson = check.lesson if lost else ""
         # What a released cell raised is no news to its learner.
-        unwritten = "is not written yet" in lesson
-        detail = check.detail if lost and not check.hidden and not unwritten else ""
+        shows = lost and not check.hidden and _UNWRITTEN not in lesson
+        detail = check.detail if shows else ""
         key = (check.verdict, lesson, detail) if lesson else place
         shown = "" if lesson in known else lesson
         found.setdefault(key, Finding([], shown, detail)).checks.append(check)

@@ -94,9 +94,13 @@ def test_a_blank_notebook_is_a_short_page() -> None:
     checks = [CheckResult(f"Check {n}", n > 2, "failed", unwritten, f"at {n}") for n in range(6)]
     nothing = ExerciseResult("merge", 3, tuple(checks), blank=True)
     page = feedback_page(result(nothing, flags=("blank",)), "ada")
-    assert page.count("is not written yet") == 1
-    assert "<pre" not in page
+    assert "Check 0" not in page
     assert "hand in the file that has them" in page
+    page = feedback_page(result(nothing, ExerciseResult("decode", 2, (PASSED,))), "ada")
+    assert page.count("is not written yet") == 1
+    assert "Check 5" in page
+    assert "<pre" not in page
+    assert "hand in the file" not in page
 
 
 def test_a_note_is_not_repeated_at_each_check() -> None:
@@ -124,6 +128,7 @@ def test_what_could_not_be_graded_says_why_once(status: Any) -> None:
     page = feedback_page(broken, "ada")
     assert f"could not be graded: {status}" in page
     assert page.count("not JSON") == 1
+    assert ("day3_bpe.ipynb" in page) is (status == "not a notebook")
 
 
 def test_no_sandbox_is_said() -> None:
