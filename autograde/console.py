@@ -25,12 +25,13 @@ from autograde.executed import readable
 from autograde.run import Graded
 from autograde.workers import InHand
 
-MOST_ROWS = 60  # a larger class is shown by the rows that need a look
+MOST_ROWS = 60  # of a larger class, rows without flags or notes are not shown
 _EVERY = 10.0  # seconds between lines where there is no terminal
 _SLOW = 20.0  # seconds after which it is said for whom the rest waits
 _NAMED = 3  # learners named then
 _ENOUGH = 5  # submissions graded before the time for the rest is estimated
 _USUAL = {"no sandbox"}  # flags of every row alike: no reason to look at one
+_MILD = {"late", "blank"}  # what the flag says is all there is to know; as in the class report
 
 
 @dataclass
@@ -132,16 +133,26 @@ class _PaceColumn(ProgressColumn):
         return Text(str(self._pace), overflow="ellipsis", no_wrap=True)
 
 
-def needs_a_look(row: Graded) -> bool:
+def to_look_at(row: Graded) -> bool:
+    """Whether a person should look at a submission: the class report counts the same."""
+    return row.status != "ok" or bool(set(row.flags) - _USUAL - _MILD)
+
+
+def _remarkable(row: Graded) -> bool:
     """Whether there is more to say of a row than its points."""
-    return row.status != "ok" or bool(set(row.flags) - _USUAL) or bool(row.notes)
+    return to_look_at(row) or bool(set(row.flags) - _USUAL) or bool(row.notes)
+
+
+def _by_weight(rows: Iterable[Graded]) -> list[Graded]:
+    """What is to be looked at, then what has a note only, then what is late or blank."""
+    return sorted(rows, key=lambda r: 0 if to_look_at(r) else 2 if _MILD & set(r.flags) else 1)
 
 
 def worth_showing(rows: list[Graded], every: bool = False) -> list[Graded]:
-    """All rows; of a large class the first of those that need a look."""
+    """All rows; of a large class those of which there is more to say, the gravest first."""
     if every or len(rows) <= MOST_ROWS:
         return rows
-    return [row for row in rows if needs_a_look(row)][:MOST_ROWS]
+    return _by_weight(row for row in rows if _remarkable(row))[:MOST_ROWS]
 
 
 def table(rows: list[Graded]) -> Table:
@@ -166,7 +177,7 @@ def left_out(rows: list[Graded], shown: list[Graded]) -> Iterator[str]:
     """What is to be said of the rows that are not shown, if there are such."""
     others = len(rows) - len(shown)
     if others:
-        look = sum(needs_a_look(row) for row in rows) - len(shown)
+        look = sum(_remarkable(row) for row in rows) - len(shown)
         more = f", {look} of them with flags or notes" if look else ": nothing odd about them"
         yield f"{others} others are not shown{more} (--all shows every row)"
 
@@ -174,6 +185,7 @@ def left_out(rows: list[Graded], shown: list[Graded]) -> Iterator[str]:
 def remarks(rows: list[Graded], every: bool = False) -> Iterator[str]:
     """A line on each submission of which there is something to know, the first of many."""
     noted = [row for row in rows if row.notes]
+    noted = noted if every or len(noted) <= MOST_ROWS else _by_weight(noted)
     for row in noted if every else noted[:MOST_ROWS]:
         first, *more = row.notes
         rest = f" (and {len(more)} more: see the feedback)" if more else ""
@@ -189,8 +201,9 @@ def summary(rows: list[Graded]) -> Iterator[str]:
         mean = sum(row.marks.score for row in mine) / len(mine)
         worth = max(row.marks.max_score for row in mine)
         counts = {
-            "flagged": sum(bool(set(row.flags) - _USUAL) for row in mine),
+            "to look at": sum(to_look_at(row) for row in mine),
             "late": sum("late" in row.flags for row in mine),
+            "blank": sum("blank" in row.flags for row in mine),
             "without a time of submission, so taken as in time": sum(
                 row.marks.seconds_late is None for row in mine
             ),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -76,7 +78,7 @@ def hand_in(clone: Path, student: str, data: bytes) -> None:
     [
         (["--jobs", "0"], "--jobs 0: wants a number from 1 to 256, as this machine's"),
         (["--jobs", "1000"], "--jobs 1000: wants a number from 1 to 256"),
-        (["--memory", "5"], "--memory 5: wants a number from 1024"),
+        (["--memory", "5"], "--memory 5: wants a number from 1024 to 16777216, as"),
         (["--timeout", "0"], "--timeout 0: wants a number from 1 to 604800, as 60 seconds"),
         (["--timeout", "nan"], "--timeout nan: wants a number"),
         (["--timeout", "-1"], "--timeout -1: wants a number"),
@@ -167,10 +169,22 @@ def test_there_is_an_end_to_odd_rows_too() -> None:
     assert len(list(remarks(rows, every=True))) == 400
 
 
+def test_what_is_late_or_blank_comes_last() -> None:
+    rows = [row(f"a{n}", flags=("late",), notes=("late by a day",)) for n in range(MOST_ROWS)]
+    rows += [row("note", notes=("the notebook was called x",)), row("z", flags=("late", "look"))]
+    assert [r.student for r in worth_showing(rows)][:3] == ["z", "note", "a0"]
+    assert next(iter(remarks(rows))).startswith("note, ")
+
+
 def test_a_summary_counts_what_matters() -> None:
     rows = [row("a", 10), row("b", 5, flags=("late",)), row("c", 0, status="not graded")]
+    rows += [
+        row("d", 5, flags=("late", "timeout")),
+        row("e", flags=("no sandbox", "blank"), points=0),
+    ]
     (line,) = summary(rows)
-    assert line == "day3: 3 submissions, mean 5.0 of 10 points, 1 flagged, 1 late, 1 not graded"
+    counts = "2 to look at, 2 late, 1 blank, 1 not graded"
+    assert line == f"day3: 5 submissions, mean 4.0 of 10 points, {counts}"
 
 
 def test_pace_counts_what_was_graded_now() -> None:
@@ -267,14 +281,19 @@ ENDLESS = "def double(values):\n    while True:\n        pass"
 
 
 @needs_walls
-def test_ctrl_c_keeps_what_is_done_and_the_same_command_does_the_rest(clone: Path) -> None:
+@pytest.mark.parametrize(("ended", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_what_is_done_is_kept_and_the_same_command_does_the_rest(
+    clone: Path, ended: signal.Signals, status: int
+) -> None:
     day = small_day(clone / "elsewhere")
     hand_in(clone, "ada", sent(answered(day, **RIGHT)))
     hand_in(clone, "slow", sent(answered(day, **(RIGHT | {"double": ENDLESS}))))
     hand_in(clone, "slower", sent(answered(day, **(RIGHT | {"double": ENDLESS}))))
+    temporary = Path(tempfile.mkdtemp(prefix="t", dir="/tmp"))  # a socket's path is short
     running = subprocess.Popen(
         command(clone, "--jobs", "1"),
         cwd=clone,
+        env=os.environ | {"TMPDIR": str(temporary)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -284,9 +303,14 @@ def test_ctrl_c_keeps_what_is_done_and_the_same_command_does_the_rest(clone: Pat
     until = time.monotonic() + 120
     while not kept.exists() and time.monotonic() < until:
         time.sleep(0.05)
-    os.killpg(running.pid, signal.SIGINT)
+    if ended == signal.SIGINT:
+        os.killpg(running.pid, ended)
+    else:
+        running.send_signal(ended)
     out, err = running.communicate(timeout=60)
-    assert running.returncode == 130, out + err
+    assert running.returncode == status, out + err
+    assert [p.name for p in temporary.iterdir() if p.name.startswith("pymp-")] == []
+    shutil.rmtree(temporary)
     assert "1 of 3 submissions were graded and are kept" in err
     assert "Traceback" not in err
     done = grade(clone)
