@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -34,6 +37,7 @@ from llmweek.release import clone
 from llmweek.settings import LEAST_MEMORY, MOST_SECONDS, DayLimits, Settings
 
 INTERRUPTED = 130  # what shells give a command that Ctrl-C ended
+TERMINATED = 143  # and one that was asked to end by SIGTERM
 MOST_JOBS = 256
 JOBS = max(1, min(os.cpu_count() or 1, 8))
 
@@ -96,7 +100,8 @@ def grade(
     """Grade what was handed in. What has not changed since is not graded again.
 
     Exit status: 0 if all was graded, 1 if a submission could not be, 2 if
-    there is something to mend before anything is graded, 130 after Ctrl-C.
+    there is something to mend before anything is graded, 130 after Ctrl-C,
+    143 after SIGTERM.
     Each mark is kept as it is made: the same command again does the rest.
     """
     _check_range("--jobs", jobs, 1, MOST_JOBS, f"this machine's {os.cpu_count() or 1}")
@@ -153,14 +158,36 @@ def graded_rows(plan: Plan, days: dict[str, Day], work: list[Work], pace: Pace) 
         for name in sorted({w.assignment for w in work}):
             limits = plan.settings.limits.get(name)
             rehearse(days[name], limited(plan.options, limits), plan.course)
-        rows = list(followed(grade_class(plan, days, work, pace.in_hand), pace))
+        with _terminable():
+            rows = list(followed(grade_class(plan, days, work, pace.in_hand), pace))
     except NoWalls as problem:
         raise CommandError(str(problem)) from None
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interrupt:
         done = f"{pace.done} of {pace.total} submissions were graded and are kept"
         typer.echo(f"\nInterrupted: {done}. The same command again does the rest.", err=True)
-        raise typer.Exit(INTERRUPTED) from None
+        raise typer.Exit(
+            TERMINATED if isinstance(interrupt, _Terminated) else INTERRUPTED
+        ) from None
     return sorted(rows, key=lambda r: (r.assignment, r.student))
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM, as a service manager or `timeout` sends it."""
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """While the block lasts, SIGTERM ends it as Ctrl-C does: workers stopped, files removed."""
+
+    def stop(*_: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # one is enough: it is ending
+        raise _Terminated
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def overruled(
@@ -183,5 +210,5 @@ def _check_range(
     option: str, value: float | None, least: float, most: float, sensible: str
 ) -> None:
     if value is not None and not least <= value <= most:
-        said = f"{option} {value:g}: wants a number from {least:g} to {most:g}, as {sensible}"
+        said = f"{option} {value:g}: wants a number from {least:g} to {most:.0f}, as {sensible}"
         raise CommandError(said)
