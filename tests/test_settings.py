@@ -15,7 +15,7 @@ from scratch_course import DAY, EXERCISES, make_course
 
 from llmweek.cli import CommandError
 from llmweek.notebook import Day, read_days
-from llmweek.release import build_wheel
+from llmweek.release import NBGRADER, build_wheel
 from llmweek.settings import FILE, DayLimits, Late, Settings, read_settings
 
 ROOT = Path(__file__).parents[1]
@@ -205,6 +205,14 @@ def test_all_mistakes_are_named_at_once(tmp_path: Path, days: list[Day]) -> None
     assert len(str(raised.value).splitlines()) == 4
 
 
+def test_a_mistaken_due_date_is_one_mistake(tmp_path: Path, days: list[Day]) -> None:
+    extended = f"[extensions]\nada.{DAY} = 2026-12-01T10:00:00Z"
+    for due in (f'{DAY} = "2026-11-30"', f"{DAY}x = 2026-11-30T10:00:00Z"):
+        with pytest.raises(CommandError) as raised:
+            read(tmp_path, f"[due]\n{due}\n{extended}", days)
+        assert len(str(raised.value).splitlines()) == 2
+
+
 def test_a_file_that_is_no_text(tmp_path: Path, days: list[Day]) -> None:
     (tmp_path / FILE).write_bytes(b"# caf\xe9\n")
     with pytest.raises(CommandError, match="not text in UTF-8"):
@@ -232,6 +240,7 @@ def test_a_release_follows_the_course_it_is_for(clone: Path, tmp_path: Path) -> 
     course.mkdir()
     assert release(clone, "--course", str(course)).returncode == 0
     assert released(course) == [OTHER, DAY]
+    assert not (course / NBGRADER).exists()  # the clone has none
     before = (course / "release" / DAY / f"{DAY}.ipynb").read_text()
 
     (course / FILE).write_text(f'days = ["{DAY}"]\n[points.{DAY}]\ntwo = 7\nfour = 0\n')
@@ -248,7 +257,13 @@ def test_a_release_follows_the_course_it_is_for(clone: Path, tmp_path: Path) -> 
     assert "*practice, no points ·" in "".join(facts["four-statement"]["source"])
 
     (course / FILE).unlink()
-    assert release(clone, "--course", str(course)).returncode == 0
+    (clone / "autograde" / NBGRADER).write_text("ours")
+    for said in (True, False):
+        done = release(clone, "--course", str(course))
+        assert done.returncode == 0
+        assert (str(course / NBGRADER) in done.stdout) == said
+        assert (course / NBGRADER).read_text() == ("ours" if said else "theirs")
+        (course / NBGRADER).write_text("theirs")
     assert (course / "release" / DAY / f"{DAY}.ipynb").read_text() == before
     assert not (clone / "autograde" / "release").exists()
 

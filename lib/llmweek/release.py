@@ -25,6 +25,7 @@ from llmweek.cli import CommandError
 from llmweek.notebook import STUB, Day, read_days, release_notebook, source_notebook
 from llmweek.settings import Settings, read_settings
 
+NBGRADER = "nbgrader_config.py"
 EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip's earliest date: its bytes must not tell when it was made
 
 
@@ -56,6 +57,8 @@ def release(
     written = [write_assignment(day, course, settings) for day in taught]
     for path in written:
         typer.echo(f"  {path}")
+    if configure_nbgrader(root, course):
+        typer.echo(f"  {course / NBGRADER} (with it, nbgrader's commands grade as `llmweek grade`)")
     for day in (d for d in days if d.name not in {t.name for t in taught}):
         if withdraw(day, course):
             typer.echo(f"  {day.name} is not taught: its released notebook was removed")
@@ -85,6 +88,18 @@ def write_assignment(day: Day, course: Path, settings: Settings | None = None) -
     _write(release_notebook(source), path)
     register(day, f"sqlite:///{course.absolute() / 'gradebook.db'}", settings)
     return path
+
+
+def configure_nbgrader(root: Path, course: Path) -> bool:
+    """Give ``course`` the clone's configuration of nbgrader if it has none; returns whether it did.
+
+    Without one, `nbgrader autograde` would run learners' code without the sandbox.
+    """
+    ours, path = root / "autograde" / NBGRADER, course / NBGRADER
+    if path.exists() or not ours.exists():
+        return False
+    shutil.copyfile(ours, path)
+    return True
 
 
 def withdraw(day: Day, course: Path) -> bool:

@@ -117,6 +117,7 @@ class _Reader:
         self.days = days
         self.problems: list[str] = []
         self.zone: tzinfo = UTC
+        self.due_holds = True  # or its mistakes are to be mended before extensions are looked at
         self.naive: list[str] = []  # keys whose dates have no time zone of their own
 
     def settings(self, said: dict[str, Any]) -> Settings:
@@ -175,11 +176,12 @@ class _Reader:
         return found
 
     def _due(self, said: Any) -> dict[str, datetime]:
-        found = {}
+        found, before = {}, len(self.problems)
         for day, value in self._by_day(said, "due"):
             moment = self._moment(value, f"due.{day}")
             if moment is not None:
                 found[day] = moment
+        self.due_holds = len(self.problems) == before
         return found
 
     def _extensions(self, said: Any, due: Mapping[str, datetime]) -> dict[str, dict[str, datetime]]:
@@ -195,7 +197,8 @@ class _Reader:
                 if moment is None:
                     continue
                 if day not in due:
-                    self._wrong(key, f"there is no due date to extend: due.{day} is missing")
+                    if self.due_holds:
+                        self._wrong(key, f"there is no due date to extend: due.{day} is missing")
                 elif moment < due[day]:
                     self._wrong(key, f"is earlier than due.{day}, {due[day].isoformat(' ')}")
                 else:
