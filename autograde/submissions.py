@@ -117,9 +117,8 @@ def find_notebook(folder: Path, assignment: str) -> Found:
     found = _notebooks(folder) or sorted(_visible(folder, (".json",)))
     if os.path.lexists(wanted):
         others = ", ".join(p.name for p in found if p != wanted and p.suffix != ".json")
-        return Found(
-            wanted, f"not graded: {others} beside {wanted.name}" if others else "", bool(others)
-        )
+        note = f"graded: {wanted.name}; not graded: {others}, beside it" if others else ""
+        return Found(wanted, note, bool(others))
     if len(found) == 1:
         return Found(found[0], f"the notebook was called {found[0].name}")
     if not found:
