@@ -153,7 +153,7 @@ def test_marks_that_people_gave_survive(clone: Path) -> None:
         assert AssignmentBook(book, NAME).marks("blank").score == 1.5
     page = (clone / "autograde" / "feedback" / "blank" / NAME / f"{NAME}.html").read_text()
     assert "unit: &lt;b&gt;good&lt;/b&gt;" in page
-    assert page.count("marked by hand") == 1
+    assert page.count("points by hand") == 1
 
 
 def test_grading_one_keeps_the_others_in_grades_csv(clone: Path) -> None:
