@@ -179,7 +179,9 @@ class _DayRun:
             full = replace(result, notebook=outcome.as_run())
             outcome = replace(outcome, page=feedback_page(full, student, marks))
         self.keep(submission, outcome, marks)
-        return _row(self.plan, self.reports, student, result, marks, fresh=True)
+        return _row(
+            self.plan, self.reports, student, result, marks, True, timestamp=submission.timestamp
+        )
 
     def still(
         self, student: str, known: kept.Kept, entry: Entry | None, timestamp: str = ""
@@ -196,7 +198,7 @@ class _DayRun:
             full = kept.with_notebook(course, student, known.result)
             outcome = Outcome.of(kept.with_points(full, self.day), student, marks)
             kept.rewrite(course, student, outcome, kept.page_key(marks))
-        return _row(self.plan, self.reports, student, result, marks)
+        return _row(self.plan, self.reports, student, result, marks, timestamp=timestamp)
 
     def keep(self, submission: Submission, outcome: Outcome, marks: Marks) -> None:
         kept.keep(self.plan.course, submission, self.base, outcome, kept.page_key(marks))
@@ -244,15 +246,31 @@ def _row(
     result: Result,
     marks: Marks,
     fresh: bool = False,
+    timestamp: str = "",
 ) -> Graded:
     """A submission's row; the class report counts it."""
     flags, notes = result.flags, result.notes
+    if timestamp and not _is_time(timestamp):
+        taken = ", so the work is taken as in time" if marks.seconds_late is None else ""
+        said = readable(timestamp)[:40]
+        notes = (*notes, f"timestamp.txt has no time as 2026-11-30 23:59:00 UTC: {said}{taken}")
     grace = plan.settings.late.grace if plan.settings.late else 0.0
     if marks.seconds_late and marks.seconds_late > grace:
         flags = (*flags, "late")
         notes = (*notes, f"handed in {spoken(marks.seconds_late)} after it was due")
     reports.add(student, replace(result, flags=flags, notes=notes), marks)
     return Graded(student, result.assignment, result.status, flags, notes, marks, fresh)
+
+
+def _is_time(text: str) -> bool:
+    """Whether nbgrader can read a time from ``text``."""
+    from nbgrader.utils import parse_utc
+
+    try:
+        parse_utc(text)
+    except (ValueError, OverflowError):
+        return False
+    return True
 
 
 def write_grades(path: Path, rows: list[Graded]) -> None:

@@ -14,6 +14,8 @@ from autograde.submissions import Work, assignments, misplaced, nameless, studen
 from llmweek.cli import CommandError
 from llmweek.settings import FILE, Settings, nearest
 
+_NAMED = 3  # folders named of those that are left out alike
+
 
 def find_work(submitted: Path, days: Collection[str], only: Collection[str] = ()) -> list[Work]:
     """Every submission under ``submitted`` for one of ``days`` that ``only`` names.
@@ -35,17 +37,23 @@ def find_work(submitted: Path, days: Collection[str], only: Collection[str] = ()
     found = chosen(found, only, submitted)
     if not found:
         raise CommandError(f"{submitted} holds nothing that is {' and '.join(only)}")
-    unknown = sorted({a for _, a in found if a not in days})
+    others = list(_not_taught(found, days))
     found = [(s, a) for s, a in found if a in days]
-    if unknown:
-        others = (
-            f"{submitted} holds work for {readable(', '.join(unknown))}; taught here is "
-            f"{', '.join(sorted(days)) or 'no assignment'}"
-        )
-        if not found:
-            raise CommandError(others)
-        typer.echo(f"left out: {others}", err=True)
+    if others and not found:
+        raise CommandError("\n".join([f"{submitted} holds no work for what is taught:", *others]))
+    for line in others:
+        typer.echo(f"left out: {line}", err=True)
     return [Work(submitted, s, a) for s, a in found]
+
+
+def _not_taught(found: list[tuple[str, str]], days: Collection[str]) -> Iterator[str]:
+    """A line on each assignment that is not among ``days``: whose folders, and what is near."""
+    for name in sorted({a for _, a in found if a not in days}):
+        folders = [readable(f"{s}/{a}") for s, a in found if a == name]
+        more = f" and {len(folders) - _NAMED} more" if len(folders) > _NAMED else ""
+        near = nearest(name, days) if days else ""
+        what = f"{readable(name)} is not taught here{near}"
+        yield f"{', '.join(folders[:_NAMED])}{more}: {what}"
 
 
 def chosen(

@@ -35,7 +35,7 @@ from autograde.durations import spoken
 from autograde.gradebook import default_url, open_gradebook
 from autograde.marks import Marks
 from autograde.run import Graded
-from autograde.selection import chosen
+from autograde.selection import chosen, find_work
 from autograde.submissions import Submission
 from autograde.workers import InHand, LocalPool
 from llmweek.cli import CommandError
@@ -120,6 +120,35 @@ def test_only_takes_names_and_patterns(only: list[str], left: list[tuple[str, st
 def test_only_says_which_name_is_near() -> None:
     with pytest.raises(CommandError, match="did you mean grace"):
         chosen(FOUND, ["ada", "grase"], Path("submitted"))
+
+
+def test_work_for_what_is_not_taught_names_its_folders(
+    clone: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    submitted = clone / "autograde" / "submitted"
+    for n in range(5):
+        (submitted / f"sub{n}" / f"{NAME}x").mkdir(parents=True)
+    line = f"{', '.join(f'sub{n}/{NAME}x' for n in range(3))} and 2 more: {NAME}x is not taught"
+    with pytest.raises(CommandError, match=line):
+        find_work(submitted, [NAME])
+    (submitted / "sub0" / NAME).mkdir()
+    assert [w.student for w in find_work(submitted, [NAME])] == ["sub0"]
+    assert f"left out: {line} here; did you mean {NAME}?" in capsys.readouterr().err
+
+
+@needs_walls
+def test_a_time_of_submission_that_is_none_is_said(clone: Path) -> None:
+    (clone / "autograde" / FILE).write_text(f"[due]\n{NAME} = 2026-03-02T12:00:00Z\n")
+    for student, time_ in {"ada": "gestern abend", "grace": "2026-03-02 10:00:00 UTC"}.items():
+        hand_in(clone, student, b"{}")
+        (clone / "autograde" / "submitted" / student / NAME / "timestamp.txt").write_text(time_)
+    for _ in range(2):  # graded, and known
+        rows = _grades(clone).splitlines()[1:]
+        assert ["gestern abend, so the work is taken as in time" in r for r in rows] == [
+            True,
+            False,
+        ]
+        assert "timestamp.txt" not in rows[1]
 
 
 # --- what it shows -------------------------------------------------------------------------------
@@ -399,7 +428,7 @@ def test_other_assignments_of_an_nbgrader_course_are_left_alone(clone: Path) -> 
     for _ in range(2):
         done = grade(clone)
         assert done.returncode == 0, done.stderr
-        assert f"holds work for ps1; taught here is {NAME}" in done.stderr
+        assert f"left out: ada/ps1: ps1 is not taught here; known here: {NAME}" in done.stderr
         assert "12 / 12" in done.stdout
         with open_gradebook(default_url(course)) as book:
             submission = book.find_submission("ps1", "ada")
