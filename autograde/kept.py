@@ -161,7 +161,7 @@ def page_key(marks: Marks) -> str:
 
 @cache
 def _templates() -> list[bytes]:
-    return [path.read_bytes() for path in sorted(COURSE.glob("*.j2"))]
+    return [path.read_bytes() for path in (*sorted(COURSE.glob("*.j2")), COURSE / "report.py")]
 
 
 def write_whole(path: Path, text: str) -> None:
