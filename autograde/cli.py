@@ -153,12 +153,12 @@ def graded_rows(plan: Plan, days: dict[str, Day], work: list[Work], pace: Pace) 
     Raises :class:`~llmweek.cli.CommandError` where grading cannot begin or go on.
     """
     try:
-        if plan.options.walls:
-            require_walls()
-        for name in sorted({w.assignment for w in work}):
-            limits = plan.settings.limits.get(name)
-            rehearse(days[name], limited(plan.options, limits), plan.course)
         with _terminable():
+            if plan.options.walls:
+                require_walls()
+            for name in sorted({w.assignment for w in work}):
+                limits = plan.settings.limits.get(name)
+                rehearse(days[name], limited(plan.options, limits), plan.course)
             rows = list(followed(grade_class(plan, days, work, pace.in_hand), pace))
     except NoWalls as problem:
         raise CommandError(str(problem)) from None
