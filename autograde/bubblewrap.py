@@ -251,7 +251,7 @@ def _uid(script: str) -> int:
 
 def innermost(pid: int) -> int:
     """The last of a chain of processes that each have one child: what walls are around."""
-    while len(below := _children(pid)) == 1:
+    while len(below := children(pid)) == 1:
         pid = below[0]
     return pid
 
@@ -274,11 +274,12 @@ def resident(root: int) -> int:
             for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
                 if line.startswith(("Pss_Anon:", "Pss_Shmem:")):
                     total += int(line.split()[1]) * 1024
-        todo += _children(pid)
+        todo += children(pid)
     return total
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
+    """The processes that a process has started and that have not ended."""
     found: list[int] = []
     with contextlib.suppress(OSError, ValueError):
         for task in os.listdir(f"/proc/{pid}/task"):

@@ -263,6 +263,7 @@ class _Grading:
     def check(self, exercise: Exercise, check: Check) -> CheckResult:
         """Run one check. Whatever happens, it ends in an explicit verdict."""
         start = time.monotonic()
+        sandbox = self.sandbox
         try:
             if start >= self.until:
                 raise Died("timeout", "the notebook as a whole took too long")
@@ -281,6 +282,9 @@ class _Grading:
                 said = checker.check(order, self.alive(), self.seconds(check.seconds))
         except Died as died:
             self.lose_sandbox()
+            if sandbox is not None and (died.verdict == "error" or sandbox.crowded):
+                # Perhaps what another exercise has left behind: once more, in a fresh process.
+                return self.check(exercise, check)
             said = {"verdict": died.verdict, "lesson": died.reason}
         except CheckerFailed as failed:
             self.lose_sandbox()

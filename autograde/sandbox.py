@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from autograde import wire
-from autograde.bubblewrap import Confined, Limits, innermost, resident
+from autograde.bubblewrap import Confined, Limits, children, innermost, resident
 from autograde.channel import Channel, Closed, Frame, Kind, Late, Oversized
 
 _FILES = (
@@ -89,6 +89,11 @@ class Zygote:
         self._baseline = resident(self._pid)
         self._ready = True
 
+    def processes(self) -> int:
+        """How many the fork is, with those it has started (no more than a few are counted)."""
+        forks = children(self._pid)
+        return len(forks) + sum(len(children(fork)) for fork in forks)
+
     def added(self) -> int:
         """Bytes of memory that the fork has added to what they share."""
         return resident(self._pid) - self._baseline
@@ -140,6 +145,7 @@ class Sandbox:
     def __init__(self, limits: Limits, walls: bool, warm: tuple[str, ...] = ()) -> None:
         self._limits = limits
         self._ready = self._line_taken = False
+        self.crowded = False  # whether other processes of the learner's ran when it was ended
         self._zygote: Zygote | None = _take(walls, warm)
         try:
             end, self._line = self._zygote.fork(limits)
@@ -231,6 +237,7 @@ class Sandbox:
     def _end(self, gone: bool) -> dict[str, float]:
         zygote, self._zygote = self._zygote, None
         assert zygote is not None
+        self.crowded = zygote.processes() > 1
         self._channel.close()
         self._line.close()
         try:

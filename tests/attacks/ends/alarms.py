@@ -1,5 +1,5 @@
 # ruff: noqa
-"""Timers and handlers that interrupt whatever its process does, the answering as well."""
+"""Timers and handlers that interrupt whatever its process does, the answering as well. It spoils its own notebook."""
 
 import signal
 
