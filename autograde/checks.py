@@ -17,7 +17,6 @@ class Submission:
     """One submission's checks: setup cells and test cells in the order of the notebook."""
 
     def __init__(self, channel: Channel, seed: str) -> None:
-
         self.channel = channel
         self.link: Link
         self.seed = seed
@@ -44,12 +43,10 @@ class Submission:
 
     def connect(self) -> Link:
         """The link to a learner's process: the grader sends a new line where it starts one."""
-
         return Link(Channel(self.channel.receive_socket()))
 
     def set_up(self, source: str) -> dict[str, str]:
         """Run a setup cell. An error in it is ours, and every check after it will say so."""
-
         try:
             with silence():
                 exec(compiled(source, "<setup>"), self.names)
@@ -59,7 +56,6 @@ class Submission:
 
     def check(self, order: dict[str, Any]) -> dict[str, str]:
         """Run one test cell, with the exercise's names bound to stand-ins. Never raises."""
-
         _seed_everything(f"{self.seed}/{order['exercise']}/{order['title']}")
         try:
             with silence():
@@ -70,7 +66,6 @@ class Submission:
             return _verdict("error", f"the check stopped with {type(error).__name__}", str(error))
 
     def _run(self, order: dict[str, Any]) -> dict[str, str]:
-
         names = dict(self.names)
         self.link.begin(order["hidden"])
         for name in order["names"]:

@@ -24,7 +24,7 @@ from autograde.console import (
     table,
     worth_showing,
 )
-from autograde.course import COURSE, secret
+from autograde.course import COURSE, default_url, secret
 from autograde.grading import TOTAL_SECONDS, Options
 from autograde.rehearsal import rehearse
 from autograde.run import Graded, Plan, explained, grade_class
@@ -124,7 +124,7 @@ def grade(
         for note in strangers(settings, submitted):
             typer.echo(note, err=True)
         options = Options(secret=secret(course), walls=not unsafe_no_sandbox)
-        url = db or f"sqlite:///{course / 'gradebook.db'}"
+        url = db or default_url(course)
         plan = Plan(course, url, options, jobs, regrade, settings)
         pace = Pace(len(work))
         rows = graded_rows(plan, days, work, pace)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from alembic.config import Config
@@ -26,11 +25,6 @@ from llmweek.settings import Settings
 
 class GradebookError(CommandError):
     """The gradebook cannot take the marks; the message says why and what to do."""
-
-
-def default_url(course: Path) -> str:
-    """The course's own database."""
-    return f"sqlite:///{course.absolute() / 'gradebook.db'}"
 
 
 @contextmanager

@@ -45,7 +45,8 @@ from attack_forms import MARK, Attack, read_attacks  # noqa: E402
 from attack_traces import left_behind, owned  # noqa: E402
 from behind_walls import listen, run  # noqa: E402
 
-from autograde.gradebook import default_url, open_gradebook  # noqa: E402
+from autograde.course import default_url  # noqa: E402
+from autograde.gradebook import open_gradebook  # noqa: E402
 from llmweek.cli import find_programs  # noqa: E402
 from llmweek.notebook import STUB, Day  # noqa: E402
 from llmweek.release import write_assignment  # noqa: E402

@@ -25,8 +25,9 @@ from small_day import NAME, RIGHT, answered, sent, small_day, write_day
 from typer.testing import CliRunner
 
 from autograde.bubblewrap import Limits, why_no_walls
+from autograde.course import default_url
 from autograde.executed import notebook_of
-from autograde.gradebook import default_url, open_gradebook
+from autograde.gradebook import open_gradebook
 from autograde.grading import Options, grade_submission
 from autograde.report import feedback_page
 from autograde.results import Result

@@ -31,8 +31,9 @@ from autograde.console import (
     table,
     worth_showing,
 )
+from autograde.course import default_url
 from autograde.durations import spoken
-from autograde.gradebook import default_url, open_gradebook
+from autograde.gradebook import open_gradebook
 from autograde.marks import Marks
 from autograde.run import Graded
 from autograde.selection import chosen, find_work

@@ -15,6 +15,7 @@ from small_day import NAME, RIGHT, answered, blank, sent, small_day
 
 from autograde import gradebook
 from autograde.bubblewrap import why_no_walls
+from autograde.course import default_url
 from llmweek.notebook import read_days
 from llmweek.release import register, write_assignment
 from llmweek.settings import FILE, read_settings
@@ -171,7 +172,7 @@ def test_due_dates_of_formgrader_hold_where_the_file_has_none(clone: Path) -> No
     settle(clone, LATE)
     hand_in(clone, "ada", sent(blank(small_day_of(clone))), "2026-03-02 13:00:00 UTC")
     run(clone, "llmweek", "grade")
-    url = gradebook.default_url(clone / "autograde")
+    url = default_url(clone / "autograde")
     with gradebook.open_gradebook(url) as book:
         book.update_or_create_assignment(NAME, duedate="2026-03-01 12:00:00 UTC")
         book.find_grade("double", NAME, NAME, "ada").manual_score = 3.0
@@ -189,7 +190,7 @@ def test_what_people_gave_survives_regrading_and_its_penalty_follows(clone: Path
     hand_in(clone, "ada", sent(answered(day, double=RIGHT["double"])), "2026-03-02 13:00:00 UTC")
     run(clone, "llmweek", "grade")
     assert grades(clone)["ada"]["points"] == "2.7"
-    url = gradebook.default_url(clone / "autograde")
+    url = default_url(clone / "autograde")
     with gradebook.open_gradebook(url) as book:
         grade = book.find_grade("unit", NAME, NAME, "ada")
         grade.manual_score, grade.extra_credit = 1.5, 0.5
@@ -214,13 +215,13 @@ def test_what_people_gave_survives_regrading_and_its_penalty_follows(clone: Path
 
 
 def worth(clone: Path) -> dict[str, float]:
-    with gradebook.open_gradebook(gradebook.default_url(clone / "autograde")) as book:
+    with gradebook.open_gradebook(default_url(clone / "autograde")) as book:
         cells = book.find_notebook(NAME, NAME).grade_cells
         return {cell.name: cell.max_score for cell in cells}
 
 
 def scores(clone: Path, student: str) -> dict[str, float]:
-    with gradebook.open_gradebook(gradebook.default_url(clone / "autograde")) as book:
+    with gradebook.open_gradebook(default_url(clone / "autograde")) as book:
         grades = book.find_submission_notebook(NAME, NAME, student).grades
         return {grade.name: grade.auto_score for grade in grades}
 
@@ -261,7 +262,7 @@ def test_a_release_never_leaves_more_points_than_there_are(clone: Path) -> None:
     day = small_day_of(clone)
     hand_in(clone, "ada", sent(answered(day, **RIGHT)), "2026-03-02 13:00:00 UTC")
     run(clone, "llmweek", "grade")
-    url = gradebook.default_url(clone / "autograde")
+    url = default_url(clone / "autograde")
     settle(clone, DATES + LATE + f"[points.{NAME}]\ndouble = 1\nstack = 2\n")
     settings = read_settings(clone / "autograde", [day])
     (changed,) = settings.taught([day])

@@ -19,6 +19,7 @@ from small_day import NAME, RIGHT, answered, blank, cell, sent, small_day
 
 from autograde.assignment_book import AssignmentBook
 from autograde.bubblewrap import why_no_walls
+from autograde.course import default_url
 from autograde.executed import notebook_of
 from autograde.grading import Options, grade_submission
 from llmweek.notebook import read_day
@@ -141,7 +142,7 @@ def _feedback_is_clean(course: Path) -> None:
 def test_marks_that_people_gave_survive(clone: Path) -> None:
     from autograde import gradebook
 
-    url = gradebook.default_url(clone / "autograde")
+    url = default_url(clone / "autograde")
     run(clone, "llmweek", "grade")
     with gradebook.open_gradebook(url) as book:
         grade = book.find_grade("unit", NAME, NAME, "blank")
