@@ -220,6 +220,7 @@ class Chain:
     def disturb(self) -> None:
         """One run and what happens to it; then nothing is left, and what is complete is right."""
         course, kind = self.disk / "course", self.random.choice(self.kinds)
+        (course / ".grading.lock").unlink(missing_ok=True)  # of a run that was killed
         filler = self.disk / "filler"
         if kind == "full disk":
             free = os.statvfs(self.disk).f_bavail * os.statvfs(self.disk).f_frsize

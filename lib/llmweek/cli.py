@@ -14,13 +14,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
 
-import typer
-
 # nbformat imports jsonschema, which imports this grammar of web addresses where it is installed:
 # 1.3 of nbformat's 1.5 seconds, for a check that notebooks do not use.
 sys.modules.setdefault("rfc3987_syntax", cast(ModuleType, None))
 
-from llmweek.notebook import SourceError  # noqa: E402
+try:
+    import typer
+
+    from llmweek.notebook import SourceError
+except KeyboardInterrupt:  # these take most of a second, in which Ctrl-C is no fault to trace
+    sys.exit(130)
 
 GROUP = "llmweek.commands"
 HERE = ("llmweek", "autograde")  # modules that only a clone, not a package index, can bring
