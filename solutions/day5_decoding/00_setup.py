@@ -25,9 +25,9 @@
 #
 # Whether an RNN, a GPT or a translator works behind it makes no difference to the search.
 #
-# **A model for paper.** `TINY`, in the next cell, is a table: for each beginning, how likely `.`, `a`
+# **A model for paper.** `llmweek.table_model.tiny` is this table: for each beginning, how likely `.`, `a`
 # and `b` (0, 1, 2) are to come next. As in GPT-2, one mark says both that a text starts and that it
-# ends: here it is 0. `tiny` is the same model as a function.
+# ends: here it is 0.
 #
 # | so far | `.` | `a` | `b` |
 # | --- | --- | --- | --- |
@@ -40,29 +40,12 @@
 # | `.bb` | 0.4 | 0.5 | 0.1 |
 # | anything longer | 0.8 | 0.1 | 0.1 |
 #
+# `TableModel(vocab_size, seed)`, beside it, is such a table without end, drawn at random. Its function is
+# `TableModel(…).next_log_probs`; what it was asked it notes in `asked`. The checks search many of them.
+#
 # **Ready-made parts.** Where an exercise builds on an earlier one, `parts` holds that part ready-made
 # (`parts.beam_search` …), so that being stuck on one never blocks the next. To build on your own
 # functions instead, set `USE_MINE = True` in a cell of your own below the next one.
 
 # %% role="setup" id="day5"
-import torch
-
 USE_MINE = False
-
-# The model for paper: what has been said so far, its mark included -> how likely 0, 1 and 2 are next.
-TINY = {
-    (0,): [0.1, 0.5, 0.4],
-    (0, 1): [0.3, 0.4, 0.3],
-    (0, 2): [0.9, 0.06, 0.04],
-    (0, 1, 1): [0.6, 0.3, 0.1],
-    (0, 1, 2): [0.2, 0.5, 0.3],
-    (0, 2, 1): [0.1, 0.2, 0.7],
-    (0, 2, 2): [0.4, 0.5, 0.1],
-}
-
-
-def tiny(prefixes: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
-    """(N, 3) log-probabilities of what comes after each of `prefixes` (N, t), from `TINY`."""
-    longer = [0.8, 0.1, 0.1]
-    probabilities = [TINY.get(tuple(prefix), longer) for prefix in prefixes.tolist()]
-    return torch.tensor(probabilities, dtype=torch.float64).log()
