@@ -192,7 +192,8 @@ for trial in range(40):
         want,
         slip="of equally likely ids the lowest is said"
         if levels
-        else "each row asks with its own number, start and answer, and stops at its own end",
+        else "each row asks with its own number, start and answer, and stops where it has itself "
+        "said the end",
     )
     require_asked(model.asked, starts, want)
 
