@@ -343,7 +343,7 @@ def _title(page: Path) -> str:
 
 
 def _add_pages(toc: dict[str, Any], days: dict[str, Day], edition: Edition) -> None:
-    """Hang each day's made pages beneath its chapter."""
+    """Hang each day's made pages beneath its chapter, after the sections that it has."""
     made = {"exercises": "Exercises"}
     if edition is Edition.self_study:
         made["solutions"] = "Worked solutions"
@@ -352,7 +352,9 @@ def _add_pages(toc: dict[str, Any], days: dict[str, Day], edition: Edition) -> N
         day, _, page = entry["file"].partition("/")
         if page == "index" and day in days:
             listed.add(day)
-            entry["sections"] = [{"file": f"{day}/{name}", "title": t} for name, t in made.items()]
+            entry.setdefault("sections", []).extend(
+                {"file": f"{day}/{name}", "title": t} for name, t in made.items()
+            )
     if missing := days.keys() - listed:
         raise CommandError(f"_toc.yml lists no chapter for: {', '.join(sorted(missing))}")
 
