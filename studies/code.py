@@ -1,14 +1,15 @@
-"""A hash of the code that a result depends on: comments and docstrings change no result."""
+"""A hash of the code that a result depends on, the studies' own included."""
 
 from __future__ import annotations
 
-import ast
-import hashlib
-import io
-import tokenize
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+
+from llmweek import code_hash
+from llmweek.code_hash import bare, imported
+
+__all__ = ["ROOT", "bare", "files", "hash_of", "imported"]
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = {"llmweek": ROOT / "lib", "studies": ROOT}
@@ -16,55 +17,10 @@ PACKAGES = {"llmweek": ROOT / "lib", "studies": ROOT}
 
 def hash_of(settings: str, modules: Iterable[str]) -> str:
     """Twelve hexadecimal digits of ``settings`` and of ``modules`` with all they import of ours."""
-    digest = hashlib.sha256(settings.encode())
-    for path in sorted(files(frozenset(modules))):
-        digest.update(bare(path.read_text(encoding="utf-8")).encode() + b"\0")
-    return digest.hexdigest()[:12]
+    return code_hash.hash_of(settings, modules, PACKAGES)
 
 
 @cache
 def files(modules: frozenset[str]) -> frozenset[Path]:
     """The files of ``modules`` and of every module of ours that they import, directly or not."""
-    found: set[Path] = set()
-    ahead = list(modules)
-    while ahead:
-        path = _file(ahead.pop())
-        if path and path not in found:
-            found.add(path)
-            ahead += imported(path.read_text(encoding="utf-8"))
-    return frozenset(found)
-
-
-def _file(module: str) -> Path | None:
-    folder = PACKAGES.get(module.partition(".")[0])
-    path = folder and folder / f"{module.replace('.', '/')}.py"
-    return path if path and path.is_file() else None
-
-
-def imported(source: str) -> Iterator[str]:
-    """The names of modules (and of some things in them) that ``source`` imports."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{name.name}" for name in node.names)
-
-
-def bare(source: str) -> str:
-    """``source`` without comments, docstrings and layout."""
-    tree = ast.parse(source)
-    docstrings = {
-        node.body[0].lineno
-        for node in ast.walk(tree)
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
-        and ast.get_docstring(node, clean=False) is not None
-    }
-    kept = []
-    indents = {tokenize.INDENT: "{", tokenize.DEDENT: "}"}
-    left_out = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE}
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        is_docstring = token.type == tokenize.STRING and token.start[0] in docstrings
-        if token.type not in left_out and not is_docstring:
-            kept.append(indents.get(token.type, token.string))
-    return "".join(kept)
+    return code_hash.files(modules, PACKAGES)

@@ -1,0 +1,193 @@
+"""Models that are trained once, on this computer, and then used by the book, exercises and graders.
+
+>>> trained.translator().translate(["他是谁？"])
+['Who is he?']
+
+They lie beside this file, in ``models/``, and go into the learners' wheel; nothing of them is under
+version control. Each file's key is a hash of the recipe and the code that made it, so a model whose
+code has changed is trained again. Train all that are missing with ``python -m llmweek.trained``.
+
+What these functions return is shared by all callers: copy a model before you change it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from llmweek.code_hash import hash_of
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from llmweek.character_gpt import CharacterGPT
+    from llmweek.translation import Translator
+
+FOLDER = Path(__file__).parent / "models"
+
+# Sizes and training of each model. Small enough that all of them train within minutes on one core.
+RECIPES: dict[str, dict[str, Any]] = {
+    "translator": {
+        "sizes": {"d_model": 96, "n_heads": 4, "n_layers": 2, "d_ff": 256, "dropout": 0.2},
+        "training": {"n_updates": 900, "lr": 2e-3, "label_smoothing": 0.1},
+    },
+    "date_translator": {
+        "sizes": {"d_model": 64, "n_heads": 4, "n_layers": 2, "d_ff": 128},
+        "training": {"n_updates": 600, "lr": 3e-3},
+    },
+    "character_gpt": {
+        "sizes": {"context_length": 128, "d_model": 128, "n_heads": 4, "n_layers": 3},
+        "training": {"n_updates": 700, "batch_size": 12, "lr": 3e-3},
+    },
+}
+MODULES = {
+    "translator": ("llmweek.translation",),
+    "date_translator": ("llmweek.translation",),
+    "character_gpt": ("llmweek.character_gpt",),
+}
+
+
+class Kept(Protocol):
+    """A model and, of plain values, all else that it takes to make it again."""
+
+    @property
+    def model(self) -> nn.Module: ...
+    @property
+    def about(self) -> dict[str, Any]: ...
+
+
+class NotTrained(OSError):
+    """A model is not there, or out of date, and there is no place to put it."""
+
+
+def translator() -> Translator:
+    """Chinese to English, on the pairs of :func:`llmweek.pairs.hsk` (CC BY-SA 4.0)."""
+    return cast("Translator", _model("translator"))
+
+
+def date_translator() -> Translator:
+    """Dates in words to digits, on the pairs of :func:`llmweek.pairs.dates`."""
+    return cast("Translator", _model("date_translator"))
+
+
+def character_gpt() -> CharacterGPT:
+    """A GPT of the characters of presidents' addresses (:func:`llmweek.corpora.sotu`)."""
+    return cast("CharacterGPT", _model("character_gpt"))
+
+
+def train_missing(names: Iterable[str] = tuple(RECIPES), progress: bool = True) -> list[str]:
+    """Train those that are missing or out of date, and say so; the names of what was trained.
+
+    Raises :class:`NotTrained` where nothing can be kept.
+    """
+    missing = [name for name in names if not is_current(name)]
+    if missing:
+        _require_a_place(missing)
+        print(f"Training, once, and keeping in {FOLDER}: {', '.join(missing)}", flush=True)
+    for name in missing:
+        save(_trained(name, progress), FOLDER / f"{name}.safetensors", key(name))
+    return missing
+
+
+def is_current(name: str) -> bool:
+    """Whether a model is there, made by the code and the recipe of now."""
+    path = FOLDER / f"{name}.safetensors"
+    return path.is_file() and _header(path)["key"] == key(name)
+
+
+@cache
+def key(name: str) -> str:
+    """A hash of a model's recipe and of the code that follows it."""
+    return hash_of(json.dumps(RECIPES[name], sort_keys=True), MODULES[name])
+
+
+@cache
+def _model(name: str) -> Any:
+    train_missing([name])
+    return load(FOLDER / f"{name}.safetensors")
+
+
+def _trained(name: str, progress: bool) -> Kept:
+    """A model fresh from its recipe. One thread, so that every computer adds in the same order."""
+    import torch
+
+    recipe = RECIPES[name]
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        if name == "character_gpt":
+            from llmweek.character_gpt import train_character_gpt
+
+            return train_character_gpt(recipe["sizes"], recipe["training"], progress)
+        from llmweek import pairs
+        from llmweek.translation import train_translator
+
+        task = pairs.hsk() if name == "translator" else pairs.dates()
+        return train_translator(task, recipe["sizes"], recipe["training"], progress)
+    finally:
+        torch.set_num_threads(threads)
+
+
+def save(kept: Kept, path: Path, key: str) -> None:
+    """Write a model, whole or not at all: weights in half precision, the rest as JSON before them.
+
+    A pickle would run whatever is in it when it is read; this is read as numbers.
+    """
+    from safetensors.torch import save_file
+
+    tensors = {name: p.detach().half() for name, p in kept.model.named_parameters()}
+    header = {"key": key, "kind": type(kept).__name__, "about": json.dumps(kept.about)}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_suffix(f".{os.getpid()}")
+    save_file(tensors, new, header)
+    new.replace(path)
+
+
+def load(path: Path) -> Any:
+    """What :func:`save` wrote: a Translator or a CharacterGPT, its model in eval mode."""
+    import torch
+    from safetensors.torch import load_file
+
+    from llmweek.character_gpt import CharacterGPT
+    from llmweek.translation import Translator
+
+    header = _header(path)
+    kind: Any = {"Translator": Translator, "CharacterGPT": CharacterGPT}[header["kind"]]
+    with torch.random.fork_rng(devices=[]):  # first weights are drawn, and thrown away
+        kept: Any = kind.new(json.loads(header["about"]))
+    weights = load_file(path)
+    with torch.no_grad():
+        for name, parameter in kept.model.named_parameters():
+            parameter.copy_(weights.pop(name))
+    kept.model.eval()
+    return kept
+
+
+def _header(path: Path) -> dict[str, str]:
+    from safetensors import safe_open
+
+    with safe_open(path, framework="np") as file:
+        return file.metadata()
+
+
+def _require_a_place(missing: Sequence[str]) -> None:
+    try:
+        FOLDER.mkdir(exist_ok=True)
+        writable = os.access(FOLDER, os.W_OK)
+    except OSError:
+        writable = False
+    if not writable:
+        raise NotTrained(
+            f"{', '.join(missing)}: this computer has no such trained model that fits the "
+            f"library's code, and may not keep one in {FOLDER}.\n"
+            "Where you may write there, `python -m llmweek.trained` trains it (a few minutes); "
+            "the learners' wheel of `llmweek release --wheel` carries all of them."
+        )
+
+
+if __name__ == "__main__":
+    train_missing()
