@@ -241,8 +241,8 @@ for dtype in (np.float64, np.float32):
     weights = powers / np.maximum(powers.sum(axis=-1, keepdims=True), 1e-300)
     expect(attention, q, k, v, mask).close(
         np.einsum("bhqk,bhkd->bhqd", weights, v),
-        rtol=1e-4,
-        atol=1e-5,
+        rtol=1e-6,
+        atol=1e-9 if dtype == np.float64 else 5e-3,  # near 10,000 float32 has three decimals
         slip="rows with scores near ±10,000: subtract the maximum of the row's own *allowed* scores, and "
         "let forbidden ones be −∞ or far below any score that may occur",
     )
