@@ -131,8 +131,9 @@ def sotu() -> Sotu:
 
 @cache
 def hsk() -> tuple[Pair, ...]:
-    """4,354 Chinese sentences for learners with their English translations, easiest level first.
+    """4,287 Chinese sentences for learners with their English translations, easiest level first.
 
+    What the package has no translation of (it says "placeholder" or "PH") is left out.
     From the package ``hsk-sentences-audio`` by its contributors, data under CC BY-SA 4.0: what you
     publish that contains them names the source and carries the same licence.
     Raises ModuleNotFoundError where the package is missing.
@@ -141,6 +142,7 @@ def hsk() -> tuple[Pair, ...]:
     pairs = [
         Pair(sentence["chinese"], sentence["translation"]["en"], sentence["hsk_level"])
         for sentence in json.loads(file.read_text(encoding="utf-8"))
+        if sentence["translation"]["en"].strip().lower() not in ("placeholder", "ph")
     ]
     return tuple(sorted(pairs, key=lambda pair: pair.level))
 
