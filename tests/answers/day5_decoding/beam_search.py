@@ -269,7 +269,7 @@ def wrong_numbers_its_rows(next_log_probs, start, end, beam_width, max_len, leng
 
 def wrong_last_of_equals(next_log_probs, start, end, beam_width, max_len, length_penalty=0.0):
     def select(candidates, beam_width):
-        return sorted(candidates[::-1], key=lambda h: -h[1])[:beam_width]
+        return sorted(candidates, key=lambda h: h[1])[::-1][:beam_width]
 
     return _search(next_log_probs, start, end, beam_width, max_len, length_penalty, select=select)
 
