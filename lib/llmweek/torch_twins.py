@@ -7,6 +7,7 @@ how an answer is given them (:func:`made`) and how its gradients are told apart 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -17,25 +18,33 @@ from llmweek.exercise import expect, require
 
 Module = TypeVar("Module", bound=nn.Module)
 
-# Torch's name of a part -> ours. A decoder layer has two attentions.
-_PARTS = {"linear1.": "feed_forward.input.", "linear2.": "feed_forward.output."}
-_ENCODER = _PARTS | {"self_attn.": "attention."}
-_DECODER = _PARTS | {"self_attn.": "self_attention.", "multihead_attn.": "cross_attention."}
+# Torch's name of a part -> ours. A decoder's layer has two attentions: see `named`.
+_PARTS = {
+    "linear1.": "feed_forward.input.",
+    "linear2.": "feed_forward.output.",
+    "multihead_attn.": "cross_attention.",
+    "self_attn.": "attention.",
+    "out_proj.": "output.",
+    "coder.norm.": "coder_norm.",
+    ".layers.": ".",
+}
 
 
 def named(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """Torch's weights, or their gradients, of any module by our names; the others keep theirs."""
-    names = _DECODER if any("multihead_attn." in name for name in weights) else _ENCODER
     ours: dict[str, Tensor] = {}
     for name, tensor in weights.items():
-        for theirs, our in names.items():
+        layer, attends, _ = name.partition("self_attn.")
+        if attends and any(other.startswith(f"{layer}multihead_attn.") for other in weights):
+            name = name.replace("self_attn.", "self_attention.")
+        for theirs, our in _PARTS.items():
             name = name.replace(theirs, our)
         owner, joined, kind = name.partition("in_proj_")
         if joined:
             for part, rows in zip(("query", "key", "value"), tensor.chunk(3), strict=True):
                 ours[f"{owner}{part}.{kind}"] = rows
         else:
-            ours[name.replace("out_proj.", "output.")] = tensor
+            ours[name] = tensor
     return ours
 
 
@@ -56,6 +65,7 @@ def made(weights: Mapping[str, Tensor], make: Callable[..., Any], *sizes: Any, *
     require(hasattr(mine, "load_state_dict"), "call `super().__init__()` and be an `nn.Module`")
     mine.to(next(iter(weights.values())).dtype)
     plain = {name: tensor.detach().clone() for name, tensor in weights.items()}
+    plain = _as_in(mine.state_dict(), plain)
     try:
         _, unknown = mine.load_state_dict(plain, strict=False)
     except RuntimeError as error:
@@ -72,19 +82,23 @@ def agrees(
     weights: Mapping[str, Tensor],
     slip: str = "",
     slips: Mapping[str, str] | None = None,
+    tolerance: float | None = None,
 ) -> None:
     """``mine(*args)`` is ``want``, and so are the gradients of a random sum of it.
 
     ``want`` is computed from those of ``args`` that want a gradient, and from ``weights``, torch's
     by torch's names. ``slips`` goes by our name of a weight; an input's is ``input 1`` and so on.
+    ``tolerance`` is relative, 1e-7 in float64 and 1e-3 otherwise if not given; a tenth of it is
+    forgiven near zero.
     """
-    rtol, atol = (1e-7, 1e-9) if want.dtype == torch.float64 else (1e-3, 1e-4)
+    rtol = tolerance or (1e-7 if want.dtype == torch.float64 else 1e-3)
+    atol = rtol / 10
     expect(mine, *args).close(want.detach(), rtol, atol, slip)
     inputs = {f"input {n}": x for n, x in enumerate(args, start=1) if _wants_gradient(x)}
     by = torch.randn_like(want)
-    right = named(_gradients(want, by, inputs | dict(weights)))
     # Read before the call: across the grader's boundary its graph ends in those known by then.
     known = dict(mine.named_parameters())
+    right = _as_in(known, named(_gradients(want, by, inputs | dict(weights))))
     got = expect(mine, *args).value()
     require(got.requires_grad, "the gradient does not get through: what it returns is detached")
     parts = {name: inputs[name] if name in inputs else known[name] for name in reversed(right)}
@@ -114,6 +128,16 @@ def masks(n_rows: int, n_queries: int, n_keys: int) -> dict[str, Tensor | None]:
 def hidden(mask: Tensor | None, n_heads: int) -> Tensor | None:
     """A mask (B, 1, Tq, Tk) as torch's modules want it: (B · n_heads, Tq, Tk), True = may *not*."""
     return None if mask is None else ~mask.expand(-1, n_heads, -1, -1).flatten(0, 1)
+
+
+def _as_in(mine: Mapping[str, Any], weights: dict[str, Tensor]) -> dict[str, Tensor]:
+    """``weights`` by the names in ``mine``: ready-made layers keep each norm in its bypass."""
+    if not any("bypass." in name for name in mine):
+        return weights
+    return {
+        re.sub(r"norm(\d)\.", lambda found: f"bypass.{int(found[1]) - 1}.norm.", name): tensor
+        for name, tensor in weights.items()
+    }
 
 
 def _wants_gradient(value: Any) -> bool:
