@@ -13,14 +13,15 @@
 #   is for the heads: all of them have the same mask, and it broadcasts.
 #
 # ```python
-# >>> attention_mask(np.array([[5, 7, 0], [0, 5, 7]]), pad=0)[:, 0].astype(int)  # True shown as 1
-# array([[[1, 0, 0],
-#         [1, 1, 0],
-#         [1, 1, 0]],
-# <BLANKLINE>
-#        [[0, 0, 0],
-#         [0, 1, 0],
-#         [0, 1, 1]]])
+# >>> mask = attention_mask(np.array([[5, 7, 0], [0, 5, 7]]), pad=0)
+# >>> mask[0, 0]
+# array([[ True, False, False],
+#        [ True,  True, False],
+#        [ True,  True, False]])
+# >>> mask[1, 0]
+# array([[False, False, False],
+#        [False,  True, False],
+#        [False,  True,  True]])
 # ```
 #
 # It is the *key* that is padding. What a padded *query* reads is nobody's business, as no one reads it in

@@ -17,13 +17,14 @@
 # >>> x
 # array([[0, 1, 2, 3],
 #        [4, 5, 6, 7]])
-# >>> split_heads(x, 2)
-# array([[[0, 1],
-#         [4, 5]],
-# <BLANKLINE>
-#        [[2, 3],
-#         [6, 7]]])
-# >>> merge_heads(split_heads(x, 2))
+# >>> heads = split_heads(x, 2)
+# >>> heads[0]
+# array([[0, 1],
+#        [4, 5]])
+# >>> heads[1]
+# array([[2, 3],
+#        [6, 7]])
+# >>> merge_heads(heads)
 # array([[0, 1, 2, 3],
 #        [4, 5, 6, 7]])
 # ```

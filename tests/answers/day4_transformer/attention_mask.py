@@ -95,6 +95,11 @@ def wrong_to_be_added(tokens, pad):
     return np.where(_causal(tokens) & (tokens != pad)[:, None, None, :], 0.0, -np.inf)
 
 
+def wrong_marks_padding_in_place(tokens, pad):
+    tokens[tokens == pad] = -1
+    return _causal(tokens) & (tokens >= 0)[:, None, None, :]
+
+
 def wrong_a_batch_at_least(tokens, pad):
     return np.stack([(_causal(tokens) & (row != pad))[None] for row in tokens])
 
