@@ -35,8 +35,8 @@
 # By hand, for the first query (2, 0, 0, −1): its scores are 2, −2 and 4. Divided by $\sqrt 4$ they are 1, −1
 # and 2, and $e^1 + e^{-1} + e^2 = 10.4752$, so the shares are 2.7183, 0.3679 and 7.3891 in 10.4752.
 #
-# Edge cases: scores may be as large as ±10,000, those of keys that are not allowed included. Leading axes
-# may be empty. Nothing that goes in is changed.
+# Edge cases: scores, divided by $\sqrt{d_k}$, may be as large as ±10,000, those of forbidden keys included.
+# Leading axes and `Tq` may be 0. Nothing that goes in is changed.
 
 # %% [markdown] role="hint" id="attention"
 # Four steps: scores, scale, softmax, sum. `@` multiplies the last two axes and keeps all before them, so

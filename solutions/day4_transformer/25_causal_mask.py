@@ -82,8 +82,8 @@ for n in (0, 2, 5, 33, *rng.integers(6, 300, size=3).tolist()):
 # training.
 #
 # A strict triangle, without its diagonal, would leave the first word with nothing to attend to, and every
-# word without itself. It would hide nothing more, either: input `i` is a word already known at position `i`;
-# what is to be predicted is the next one.
+# word without itself. Nor would it guard anything: at position `i` the word `i` is known, and it is the next one
+# that is to be predicted.
 #
 # In older code the mask is a float matrix of 0 and −∞, to be added to the scores. A boolean one says the same,
 # combines with others by `&`, and takes an eighth of a float64's memory.
