@@ -31,7 +31,7 @@ from rich.table import Table
 
 from autograde.answers import Answer, answered, read_answers, reference
 from autograde.bubblewrap import ONE_THREAD
-from autograde.grading import grade_submission
+from autograde.grading import grade_submission, prepare
 from llmweek.notebook import (
     Check,
     Day,
@@ -112,6 +112,7 @@ def _run(code: list[str], sender: Connection) -> None:
 
 def audit_day(day: Day) -> Iterator[tuple[Exercise, Row]]:
     """Every row of a day: local and graded verdicts, worked out on all cores."""
+    prepare(day)
     rows: dict[str, list[Row]] = {}
     for exercise in day.exercises:
         answers = [reference(exercise), Answer("stub", stub_of(exercise.solution))]

@@ -25,7 +25,7 @@ from autograde.console import (
     worth_showing,
 )
 from autograde.course import COURSE, default_url, secret
-from autograde.grading import TOTAL_SECONDS, Options
+from autograde.grading import TOTAL_SECONDS, Options, prepare
 from autograde.rehearsal import rehearse
 from autograde.run import Graded, Plan, explained, grade_class
 from autograde.selection import find_work, strangers, take_in
@@ -35,6 +35,7 @@ from llmweek.cli import CommandError
 from llmweek.notebook import Day
 from llmweek.release import clone
 from llmweek.settings import LEAST_MEMORY, MOST_SECONDS, DayLimits, Settings
+from llmweek.trained import NotTrained
 
 INTERRUPTED = 130  # what shells give a command that Ctrl-C ended
 TERMINATED = 143  # and one that was asked to end by SIGTERM
@@ -157,10 +158,11 @@ def graded_rows(plan: Plan, days: dict[str, Day], work: list[Work], pace: Pace) 
             if plan.options.walls:
                 require_walls()
             for name in sorted({w.assignment for w in work}):
+                prepare(days[name])
                 limits = plan.settings.limits.get(name)
                 rehearse(days[name], limited(plan.options, limits), plan.course)
             rows = list(followed(grade_class(plan, days, work, pace.in_hand), pace))
-    except NoWalls as problem:
+    except (NoWalls, NotTrained) as problem:
         raise CommandError(str(problem)) from None
     except KeyboardInterrupt as interrupt:
         done = f"{pace.done} of {pace.total} submissions were graded and are kept"

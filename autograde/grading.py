@@ -23,6 +23,7 @@ from autograde.checking import Checker, CheckerFailed
 from autograde.course import secret
 from autograde.results import CheckResult, ExerciseResult, Result, Verdict
 from autograde.sandbox import Died, KilledFromOutside, Ran, Sandbox
+from llmweek import trained
 from llmweek.calls import forbidden_calls
 from llmweek.notebook import Check, Day, Exercise, release_notebook, source_notebook
 from llmweek.rebuild import NotANotebook, Rebuilt, rebuild
@@ -56,6 +57,7 @@ def grade_submission(day: Day, submitted: bytes, options: Options | None = None)
     options = options or Options(secret=secret())
     if options.walls:
         bubblewrap.require_walls()
+    prepare(day)
     start = time.monotonic()
     release = release_of(day)
     try:
@@ -68,6 +70,14 @@ def grade_submission(day: Day, submitted: bytes, options: Options | None = None)
         # Nobody's fault in the submission, as far as can be told: once more, in fresh processes.
         result = _Grading(day, release, rebuilt, options).grade()
     return replace(result, seconds=round(time.monotonic() - start, 3))
+
+
+def prepare(day: Day) -> None:
+    """Have what the day's cells load trained: behind the walls nothing can be, nor be kept.
+
+    Raises :class:`~llmweek.trained.NotTrained` where it can be neither read nor written.
+    """
+    trained.ensure(trained.used_in("\n".join(cell.source for cell in day.cells)))
 
 
 def _not_a_notebook(day: Day, problem: str, options: Options) -> Result:

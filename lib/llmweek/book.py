@@ -22,6 +22,7 @@ import nbformat
 import typer
 from nbformat import NotebookNode
 
+from llmweek import trained
 from llmweek.cli import CommandError
 from llmweek.notebook import (
     BEGIN_SOLUTION,
@@ -75,6 +76,11 @@ def build(root: Path, edition: Edition, execute: bool = True) -> Path:
     """
     from jupyter_book.sphinx import build_sphinx  # type: ignore[import-untyped]
 
+    if execute:  # before the key is taken, and before any chapter would have to wait for it
+        try:
+            trained.ensure()
+        except trained.NotTrained as problem:
+            raise CommandError(str(problem)) from None
     suffix = "" if edition is Edition.classroom else f"-{edition.value}"
     target = root / "_build"
     site = target / f"html{suffix}"

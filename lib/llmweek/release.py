@@ -2,8 +2,8 @@
 
 For each day that the course teaches (``course.toml``), nbgrader's source and release notebooks in
 the course folder, and its entry in the gradebook (as `nbgrader generate_assignment` would make
-them); for learners a zip of the release notebooks and, when asked, the wheel that carries them. The
-same sources give the same bytes.
+them); for learners a zip of the release notebooks and, when asked, the wheel that carries them, and
+the models of :mod:`llmweek.trained`. The same sources give the same bytes.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 import tempfile
 import zipfile
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,6 +22,7 @@ import nbformat
 import typer
 from nbformat import NotebookNode
 
+from llmweek import trained
 from llmweek.cli import CommandError
 from llmweek.notebook import STUB, Day, read_days, release_notebook, source_notebook
 from llmweek.settings import Settings, read_settings
@@ -65,7 +67,19 @@ def release(
     build = (root if course == (root / "autograde").resolve() else course) / "_build"
     typer.echo(f"  {write_bundle(written, build / 'llmweek-notebooks.zip')}")
     if wheel:
+        with_models()
         typer.echo(f"  {build_wheel(root, build / 'dist', course / 'release')}")
+
+
+def with_models() -> None:
+    """See to it that the models learners load are there: training them takes minutes, once."""
+    if find_spec("torch") is None:
+        typer.echo("  torch is not installed: the wheel has no trained models in it", err=True)
+        return
+    try:
+        trained.ensure()
+    except trained.NotTrained as problem:
+        raise CommandError(str(problem)) from None
 
 
 def clone(here: Path | None = None) -> Path:

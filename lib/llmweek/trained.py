@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -79,12 +81,12 @@ def character_gpt() -> CharacterGPT:
     return cast("CharacterGPT", _model("character_gpt"))
 
 
-def train_missing(names: Iterable[str] = tuple(RECIPES), progress: bool = True) -> list[str]:
-    """Train those that are missing or out of date, and say so; the names of what was trained.
+def train_missing(names: Iterable[str] | None = None, progress: bool = True) -> list[str]:
+    """Train those of ``names`` (all) that are missing or out of date, and say so; their names.
 
     Raises :class:`NotTrained` where nothing can be kept.
     """
-    missing = [name for name in names if not is_current(name)]
+    missing = _missing(names)
     if missing:
         _require_a_place(missing)
         print(f"Training, once, and keeping in {FOLDER}: {', '.join(missing)}", flush=True)
@@ -93,10 +95,30 @@ def train_missing(names: Iterable[str] = tuple(RECIPES), progress: bool = True) 
     return missing
 
 
+def ensure(names: Iterable[str] | None = None) -> None:
+    """:func:`train_missing` in a process of its own, so that this one stays light and unthreaded.
+
+    Raises :class:`NotTrained` where nothing can be kept, or training did not end well.
+    """
+    if missing := _missing(names):
+        _require_a_place(missing)
+        if subprocess.run([sys.executable, "-m", "llmweek.trained", *missing]).returncode:
+            raise NotTrained(f"{', '.join(missing)}: not trained, see the messages above")
+
+
+def used_in(code: str) -> list[str]:
+    """The models that ``code`` asks for by name, as in ``trained.translator()``."""
+    return [name for name in RECIPES if f"trained.{name}(" in code]
+
+
 def is_current(name: str) -> bool:
     """Whether a model is there, made by the code and the recipe of now."""
     path = FOLDER / f"{name}.safetensors"
     return path.is_file() and _header(path)["key"] == key(name)
+
+
+def _missing(names: Iterable[str] | None) -> list[str]:
+    return [name for name in (RECIPES if names is None else names) if not is_current(name)]
 
 
 @cache
@@ -190,4 +212,4 @@ def _require_a_place(missing: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    train_missing()
+    train_missing(sys.argv[1:] or None)
