@@ -63,8 +63,8 @@ class Link:
     def begin(self, hidden: bool) -> None:
         """Start a new check: nothing that was lent before is valid any more.
 
-        In a ``hidden`` one the learner's names for classes and errors are not used: what it asks
-        could be told by them.
+        In a ``hidden`` one the learner's names for classes, objects and errors are not used: what
+        it asks could be told by them.
         """
         self._hidden = hidden
         self._lent.clear()
@@ -187,8 +187,8 @@ class Link:
                 raise wire.Refused("a function that was never given")
             return self._lent[reference.number]
         if reference.number not in self._stand_ins:
-            kind = _class_named("object" if self._hidden else reference.name)
-            self._stand_ins[reference.number] = kind(self, reference)
+            name = "object" if self._hidden else reference.name
+            self._stand_ins[reference.number] = named(_class_named(name)(self, reference), name)
         return self._stand_ins[reference.number]
 
 
@@ -205,7 +205,10 @@ class StandIn:
 
     def outcome_of_call(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Outcome:
         """Call it, with copies of the arguments; see :class:`llmweek.exercise.Crossing`."""
-        return self.__link.outcome("call", [self, *args], kwargs)
+        outcome = self.__link.outcome("call", [self, *args], kwargs)
+        if self.__reference.kind == "class" and isinstance(outcome.value, StandIn):
+            named(outcome.value, self.__name__)
+        return outcome
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.__link.value("apply", self, *args, **kwargs)
@@ -213,7 +216,8 @@ class StandIn:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        return self.__link.value("getattr", self, name)
+        value = self.__link.value("getattr", self, name)
+        return named(value, name) if isinstance(value, StandIn) else value
 
     def __setattr__(self, name: str, value: Any) -> None:
         self.__link.value("setattr", self, name, value)

@@ -209,7 +209,7 @@ class Expectation:
 
     @property
     def _name(self) -> str:
-        return str(getattr(self._function, "__name__", gettext("your function")))
+        return str(getattr(self._function, "__name__", type(self._function).__name__))
 
     def _failure(self, problem: str, slip: str = "", *happened: str) -> Failure:
         """The lesson names the function and the slip; the detail has the call and its values."""
