@@ -70,21 +70,21 @@ weights = {
     "input.weight": torch.tensor([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]),
     "input.bias": torch.tensor([0.0, 0.0, -1.0]),
     "output.weight": torch.tensor([[1.0, 0.0, 0.0], [0.0, -1.0, 1.0]]),
-    "output.bias": torch.tensor([10.0, 20.0]),
+    "output.bias": torch.tensor([10.0, 1.0]),
 }
 mine = torch_twins.made(weights, FeedForward, 2, 3)
 expect(mine, torch.tensor([[2.0, 5.0], [-3.0, 1.0]])).close(
-    torch.tensor([[12.0, 21.0], [10.0, 19.0]]),
-    slip="(2, 5) becomes (2, 5, 6), all positive, and then (12, 21); (−3, 1) becomes (−3, 1, −3), of which the "
+    torch.tensor([[12.0, 2.0], [10.0, 0.0]]),
+    slip="(2, 5) becomes (2, 5, 6), all positive, and then (12, 2); (−3, 1) becomes (−3, 1, −3), of which the "
     "bend leaves (0, 1, 0). max(0, …) stands between the layers and nowhere else; nothing is added to it "
     "but the biases",
 )
 expect(mine, torch.tensor([[[-1.0, 30.0]]])).close(
-    torch.tensor([[[10.0, 18.0]]]),
-    slip="what the second layer puts out may be smaller than its bias",
+    torch.tensor([[[10.0, -1.0]]]),
+    slip="what the second layer puts out may be negative",
 )
 expect(mine, torch.tensor([1.0, 30.0])).close(
-    torch.tensor([11.0, 20.0]), slip="one word without any leading axes is a shape (d_model,)"
+    torch.tensor([11.0, 1.0]), slip="one word without any leading axes is a shape (d_model,)"
 )
 
 # %% role="test" id="FeedForward" hidden=true seconds=60
