@@ -9,8 +9,10 @@
 # its columns
 #
 # $$
-# P_{pos,\,2i} = \sin\frac{pos}{10000^{2i / d_{model}}}, \qquad
-# P_{pos,\,2i+1} = \cos\frac{pos}{10000^{2i / d_{model}}}
+# \begin{aligned}
+# P_{pos,\,2i} &= \sin\frac{pos}{10000^{2i / d_{model}}} \\
+# P_{pos,\,2i+1} &= \cos\frac{pos}{10000^{2i / d_{model}}}
+# \end{aligned}
 # $$
 #
 # so the columns come in pairs i = 0, 1, 2, …: a sine and a cosine of the *same* angle, in radians.

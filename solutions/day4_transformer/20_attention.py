@@ -5,7 +5,7 @@
 # product, the *score*. A softmax over the scores of one query makes shares of them, the *weights*, and
 # the word takes that share of each word's value (Vaswani et al. 2017, equation 1):
 #
-# $$\operatorname{attention}(Q, K, V) = \operatorname{softmax}\!\left(\frac{Q K^\top}{\sqrt{d_k}} + M\right) V$$
+# $$\operatorname{softmax}\!\left(\frac{Q K^\top}{\sqrt{d_k}} + M\right) V$$
 #
 # $M$ is 0 where a query may attend to a key and −∞ where it may not. Write
 # `attention(q, k, v, mask=None)`; it serves all three attentions of the Transformer.
@@ -18,19 +18,23 @@
 # - A query that may attend to **nothing** gets zeros.
 #
 # ```python
-# >>> attention(TINY["q"], TINY["k"], TINY["v"]).round(4)
+# >>> q, k, v = TINY["q"], TINY["k"], TINY["v"]
+# >>> attention(q, k, v).round(4)
 # array([[1.6703, 1.4459],
 #        [0.1982, 0.9278],
 #        [0.733 , 0.733 ]])
-# >>> attention(TINY["q"], TINY["k"], np.eye(3)).round(4)  # the weights themselves
+# >>> attention(q, k, np.eye(3)).round(4)
 # array([[0.2595, 0.0351, 0.7054],
 #        [0.1142, 0.8438, 0.042 ],
 #        [0.4223, 0.4223, 0.1554]])
-# >>> attention(TINY["q"], TINY["k"], TINY["v"], mask=np.array([True, False, False]))  # first key only
+# >>> attention(q, k, v, np.array([True, False, False]))
 # array([[1., 0.],
 #        [1., 0.],
 #        [1., 0.]])
 # ```
+#
+# The second call shows the weights themselves, since values that are the identity matrix pass them on. In
+# the third all may attend to the first key only, and get its value.
 #
 # By hand, for the first query (2, 0, 0, −1): its scores are 2, −2 and 4. Divided by $\sqrt 4$ they are 1, −1
 # and 2, and $e^1 + e^{-1} + e^2 = 10.4752$, so the shares are 2.7183, 0.3679 and 7.3891 in 10.4752.
