@@ -7,7 +7,7 @@
 #
 # Write two functions.
 #
-# - `split_heads(x, n_heads)`: `x` `(…, T, d_model)`, where `…` are any leading axes, none included. Returns
+# - `split_heads(x, n_heads)`: `x` `(…, T, d_model)`, where `…` are any leading axes, or none. Returns
 #   `(…, n_heads, T, d_k)`: head `h` has the columns `h · d_k` to `(h + 1) · d_k − 1` of every word, all words
 #   in their order. If `n_heads` (1 or more) does not divide `d_model`, it raises `ValueError`.
 # - `merge_heads(x)`: the way back, from `(…, n_heads, T, d_k)` to `(…, T, n_heads · d_k)`.
@@ -29,8 +29,8 @@
 #        [4, 5, 6, 7]])
 # ```
 #
-# Edge cases: one head adds an axis of length 1 and nothing else. Any axis but the last may be empty:
-# no sentences, no words. The dtype stays. `x` stays as it was; what comes back may be a view of it.
+# Edge cases: one head adds an axis of length 1 and nothing else. Leading axes and `T` may be 0: no
+# sentences, no words. The dtype stays. `x` stays as it was; what comes back may be a view of it.
 
 # %% [markdown] role="hint" id="split_and_merge_heads"
 # Cutting the last axis in two is a `reshape`: `(…, T, d_model)` to `(…, T, n_heads, d_k)`. That is not yet
