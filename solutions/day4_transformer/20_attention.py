@@ -296,5 +296,5 @@ expect(attention, np.zeros((0, 4)), np.ones((5, 4)), np.ones((5, 6))).equals(
 # A row without any allowed key occurs: a sentence that is all padding, a batch filled up on the left.
 # With −∞ everywhere the softmax is 0/0, and one NaN in a batch soon is everywhere. With −10⁹ everywhere
 # the row becomes the mean of what it may not see, and nobody notices. Zeros are the only harmless answer.
-# torch's `scaled_dot_product_attention` gives zeros too; `nn.MultiheadAttention`, when asked for its
+# Torch's `scaled_dot_product_attention` gives zeros too; `nn.MultiheadAttention`, when asked for its
 # weights, gives NaN.

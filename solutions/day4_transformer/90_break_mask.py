@@ -464,5 +464,5 @@ for right, slip in [
 # forbidden scores starves the allowed ones.
 #
 # A property is a good test too, and needs no trusted version: change a forbidden word, and nothing else
-# may change. It finds every leak. It does not find a mask that forbids too much, and that is the other half
+# may change. That finds leaks. It does not find a mask that forbids too much, and that is the other half
 # of the slips.
