@@ -129,6 +129,9 @@ for temperature in (0, 0.0):
         slip="at temperature 0 each row gives its largest logit, of equal ones the lowest id: int64, "
         "shape (B,). Do not divide by 0",
     )
+expect(sample_next, torch.full((3, 40), -7.0), temperature=0).equals(
+    torch.tensor([0, 0, 0]), slip="all are equal: the lowest id, and no draw among them"
+)
 expect(sample_next, rows, temperature=-0.5).raises(
     ValueError, slip="a negative temperature would prefer the unlikely: refuse it"
 )

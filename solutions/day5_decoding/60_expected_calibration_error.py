@@ -150,10 +150,11 @@ expect(expected_calibration_error, p, torch.tensor([0, 0, 0]), 4).close(
 # %% role="test" id="expected_calibration_error"
 # Equal classes, and no bins
 even = torch.full((4, 4), 0.25)
-expect(expected_calibration_error, even, torch.tensor([0, 1, 2, 3]), 8).close(
-    0.0,
-    atol=1e-6,
-    slip="four equal classes: the prediction is id 0, the lowest, right once in four, as it says",
+expect(expected_calibration_error, even, torch.tensor([0, 0, 0, 3]), 8).close(
+    0.75 - 0.25,
+    rtol=1e-5,
+    slip="four equal classes: the prediction is id 0, the lowest, right three times of four, and it "
+    "said 0.25",
 )
 for n_bins in (0, -3):
     expect(expected_calibration_error, even, torch.tensor([0, 1, 2, 3]), n_bins).raises(
