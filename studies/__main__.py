@@ -1,4 +1,7 @@
-"""``python -m studies [ladder] [seeds]``: measure what is missing or out of date, one by one."""
+"""``python -m studies [ladder] [seeds] [beams] [ROW …]``: measure what is out of date, in turn.
+
+A ROW is a part of the names of those to measure (all by default): ``python -m studies ladder GPT``.
+"""
 
 from __future__ import annotations
 
@@ -11,23 +14,31 @@ os.environ |= ONE_THREAD
 
 import multiprocessing
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
+from llmweek import trained
 from studies import measure, recipes, seeds, texts
 from studies.table import Table
 
-STUDIES = ("ladder", "seeds")
+STUDIES = ("ladder", "seeds", "beams")
 
 
 def study(
-    table: Table, wanted: Iterable[Any], measure_one: Callable[[Any], dict[str, Any]]
+    table: Table,
+    wanted: Iterable[Any],
+    measure_one: Callable[[Any], dict[str, Any]],
+    only: Sequence[str] = (),
 ) -> None:
-    """Measure each of ``wanted`` that has no current row, in a process of its own."""
+    """Measure each of ``wanted`` that has no current row, in a process of its own.
+
+    With ``only``, none but those with one of these texts in their key.
+    """
     # Hashed before anything runs: code that is edited meanwhile makes its row out of date.
     hashes = {one.key: (one, one.hash) for one in wanted}
-    stale = [key for key, (_, code) in hashes.items() if not table.is_current(key, code)]
+    chosen = [key for key in hashes if not only or any(part in key for part in only)]
+    stale = [key for key in chosen if not table.is_current(key, hashes[key][1])]
     print(f"{table.path.name}: {len(hashes)} rows, {len(stale)} to measure", flush=True)
     for key in stale:
         one, code = hashes[key]
@@ -41,13 +52,18 @@ def study(
 
 
 def main(chosen: list[str]) -> None:
-    """Run the studies named, all of them by default. Raises SystemExit for another name."""
-    if unknown := set(chosen) - set(STUDIES):
-        sys.exit(f"no study {', '.join(sorted(unknown))}: there are {', '.join(STUDIES)}")
-    if not chosen or "ladder" in chosen:
-        study(Table("ladder", "rungs"), recipes.ladder(), measure.measure)
-    if not chosen or "seeds" in chosen:
-        study(Table("seeds", "runs"), seeds.runs(), seeds.measure)
+    """Run the studies named, all by default, or the rows named of them."""
+    studies = [name for name in STUDIES if name in chosen] or STUDIES
+    only = [part for part in chosen if part not in STUDIES]
+    if "ladder" in studies:
+        study(Table("ladder", "rungs"), recipes.ladder(), measure.measure, only)
+    if "seeds" in studies:
+        study(Table("seeds", "runs"), seeds.runs(), seeds.measure, only)
+    if "beams" in studies:
+        from studies import beams  # with torch, which would count as memory of every rung
+
+        trained.ensure(["translator"])
+        study(Table("beams", "widths"), beams.widths(), beams.measure, only)
 
 
 if __name__ == "__main__":

@@ -54,10 +54,10 @@ def ladder() -> Iterator[Recipe]:
         yield Recipe(
             "counting", "Kneser–Ney 5-gram", "Kneser–Ney", 1, 2_000, share=share, settings=settings
         )
-    # Sizes such that all three have as many parameters as the Kneser–Ney trigram has counts.
-    yield from _words(2_000, 1.0, 1, ffnn=(48, 166), rnn=(128, 250), gru=(128, 198))
+    # Sizes such that all of them have as many parameters as the Kneser–Ney trigram has counts.
+    yield from _words(2_000, 1.0, 1, ffnn=(48, 166), rnn=(128, 250), gru=(128, 198), gpt=(3, 128))
     yield from _characters()
-    yield from _words(8_000, 1.0, 0.5, ffnn=(20, 75), rnn=(64, 107), gru=(64, 102))
+    yield from _words(8_000, 1.0, 0.5, ffnn=(20, 75), rnn=(64, 107), gru=(64, 102), gpt=(2, 128))
     for share, passes in PASSES.items():
         yield from _words(2_000, share, passes, ffnn=(48, 166), gru=(128, 198))
 
@@ -72,6 +72,10 @@ def _words(
             yield Recipe(
                 "feed_forward", "FFNN", "FFNN", 1, vocabulary, share=share, settings=settings
             )
+        elif kind == "gpt":
+            settings |= {"n_layers": first, "d_model": second, "n_heads": 4}
+            settings |= {"context_length": 64, "batch_size": 16, "lr": 2e-3}
+            yield Recipe("generative", "GPT", "GPT", 4, vocabulary, share=share, settings=settings)
         else:
             settings |= {"d_embedding": first, "d_hidden": second}
             settings |= {"batch_size": 32, "n_steps": 32, "lr": 2e-3 if kind == "rnn" else 4e-3}
@@ -86,3 +90,6 @@ def _characters() -> Iterator[Recipe]:
         yield Recipe(
             "recurrent", f"{family} of characters", family, 2, 256, "characters", settings=settings
         )
+    settings = {"n_layers": 3, "d_model": 64, "n_heads": 4, "context_length": 128, "passes": 0.25}
+    settings |= {"batch_size": 16, "lr": 3e-3}
+    yield Recipe("generative", "GPT of characters", "GPT", 4, 256, "characters", settings=settings)

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import torch
 from conftest import ROOT
+from test_translation import SIZES, reversals
 
 from llmweek import ladder as llmweek_ladder
-from studies import texts
+from llmweek.translation import train_translator
+from studies import beams, texts
 from studies.__main__ import study
 from studies.code import bare, files, hash_of
 from studies.measure import measure
@@ -43,6 +46,15 @@ EACH_KIND = [
         "characters",
         share=TINY,
         settings=NETWORK | {"d_embedding": 4, "d_hidden": 5},
+    ),
+    Recipe(
+        "generative",
+        "GPT",
+        "GPT",
+        4,
+        50,
+        share=TINY,
+        settings=NETWORK | {"n_layers": 1, "d_model": 8, "n_heads": 2, "context_length": 8},
     ),
 ]
 
@@ -91,7 +103,7 @@ def test_what_is_compared_at_equal_parameters_has_them():
     for vocabulary in {r.vocabulary for r in rungs if r.name == "FFNN"}:
         whole = [r for r in rungs if (r.vocabulary, r.share) == (vocabulary, 1)]
         (trigram,) = [r for r in whole if r.name == "Kneser–Ney 3-gram"]
-        networks = [r for r in whole if r.family in ("FFNN", "RNN", "GRU")]
+        networks = [r for r in whole if r.family in ("FFNN", "RNN", "GRU", "GPT")]
         for network in networks:
             assert network.parameters == pytest.approx(trigram.parameters, rel=0.02)
 
@@ -147,6 +159,29 @@ def row_of(one):
     return {"key": one.key, "value": 1.0}
 
 
+def test_a_beam_is_measured_against_greedy():
+    held_out = reversals().train[:12]
+    torch.manual_seed(0)
+    training = {"n_updates": 40, "batch_size": 16, "lr": 1e-2}
+    translator = train_translator(reversals(), SIZES, training, progress=False)
+    rows = {k: beams.measured(translator, held_out, beams.Width(k)) for k in (1, 6)}
+    for order in beams.ORDERS:
+        one, wide = rows[1][order], rows[6][order]
+        assert one["below_greedy"] == 0
+        assert 0 <= wide["below_greedy"] <= 1
+        assert one["chrf"] > 0
+        assert one["length"] > 1
+    greedy = [
+        beam[0].log_prob
+        for beam in translator.hypotheses([s for s, _ in held_out], max_len=beams.MAX_LEN)
+    ]
+    assert rows[1]["sum"]["log_prob"] == pytest.approx(sum(greedy) / 12, abs=1e-3)
+    assert rows[6]["sum"]["log_prob"] > rows[1]["sum"]["log_prob"]
+    assert rows[6]["sum"]["log_prob"] >= rows[6]["mean"]["log_prob"]
+    assert rows[6]["sum"]["length"] <= rows[6]["mean"]["length"]
+    assert beams.Width(2).hash == beams.Width(2).hash != beams.Width(3).hash
+
+
 @dataclass(frozen=True)
 class Toy:
     key: str
@@ -165,3 +200,7 @@ def test_a_study_measures_what_is_missing_or_out_of_date(tmp_path, capsys):
     study(Table("t", "rows", tmp_path), [*toys[:2], Toy("c", "2", tmp_path)], row_of)
     assert "3 rows, 1 to measure" in capsys.readouterr().out
     assert [row["hash"] for row in Table("t", "rows", tmp_path).rows.values()] == ["1", "1", "2"]
+    changed = [Toy(key, "3", tmp_path) for key in "abc"]
+    study(Table("t", "rows", tmp_path), changed, row_of, only=["a", "c"])
+    assert "3 rows, 2 to measure" in capsys.readouterr().out
+    assert [row["hash"] for row in Table("t", "rows", tmp_path).rows.values()] == ["3", "1", "3"]

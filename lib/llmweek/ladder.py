@@ -71,6 +71,7 @@ LOOKS = {
     "FFNN": (plot.C2, "D"),
     "RNN": (plot.C6, "^"),
     "GRU": (plot.C4, "P"),
+    "GPT": (plot.INK, "*"),
 }
 _FILLS: tuple[Literal["full", "none", "left", "top"], ...] = ("full", "none", "left", "top")
 
