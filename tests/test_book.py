@@ -178,6 +178,16 @@ def test_figure_scripts_are_copied_but_not_loaded_by_every_page(small: Path) -> 
     ]
 
 
+def test_a_script_that_alone_changed_is_copied(small: Path) -> None:
+    script = small / "chapters" / DAY / "figures" / "steps.js"
+    script.parent.mkdir()
+    for content in ("// one\n", "// two\n"):
+        script.write_text(content, encoding="utf-8")
+        assert llmweek("book", cwd=small).returncode == 0
+        built = small / "_build" / "html" / DAY / "figures" / "steps.js"
+        assert built.read_text(encoding="utf-8") == content
+
+
 def test_the_explanations_are_in_self_study_alone(small: Path) -> None:
     for edition, there in ((Edition.classroom, False), (Edition.self_study, True)):
         text = "".join(p.read_text("utf-8") for p in stage(small, edition).rglob("*.md"))

@@ -115,6 +115,9 @@ def build(root: Path, edition: Edition, execute: bool = True) -> Path:
         # Sphinx says each warning once: kept, its state would let the next build pass.
         shutil.rmtree(doctrees, ignore_errors=True)
         raise CommandError("the book did not build: see the messages above")
+    # Sphinx copies these only when it writes a page, and a script may be all that changed.
+    shutil.copytree(staged / "_extra", site, dirs_exist_ok=True)
+    shutil.copytree(staged / "_static", site / "_static", dirs_exist_ok=True)
     return site
 
 
