@@ -1,4 +1,4 @@
-# %% [markdown] role="statement" id="sample_next" points=3 minutes=15 difficulty=3 may_not="llmweek.sampling.sample_next parts.sample_next"
+# %% [markdown] role="statement" id="sample_next" points=3 minutes=15 difficulty=3 may_not="llmweek.sampling.sample_next"
 # ## `sample_next`: heat, cut, draw
 #
 # One step of every text generator: a row of logits comes in, an id goes out. Write
@@ -61,12 +61,14 @@ from typing import Any
 
 import torch
 
-from llmweek import sampling as ready
+from llmweek import sampling
 from llmweek.exercise import expect, require, seed
 
-parts = ready
+ready = {"top_k_filter": sampling.top_k_filter, "top_p_filter": sampling.top_p_filter}
 if globals().get("USE_MINE"):  # your own functions, where you have written them
-    parts = SimpleNamespace(**(vars(ready) | globals()))
+    ready |= {name: own for name, own in globals().items() if name in ready}
+others = vars(globals().get("parts", SimpleNamespace()))  # what another exercise has there
+parts = SimpleNamespace(**(others | ready))
 
 
 def draws(sample: Callable[..., torch.Tensor], logits: torch.Tensor, **how: Any) -> torch.Tensor:
