@@ -195,7 +195,8 @@ expect(model.encode, source).close(
     rtol=1e-5,
     atol=1e-5,
     slip="without any layers the memory is the embedding times √d_model plus the position, number by number: "
-    "the same word at two places differs by its position only. Added, not concatenated",
+    "the same word at two places differs by its position only. Added, not concatenated; and post-norm has "
+    "no norm after its layers",
 )
 x = weights["target_embedding.weight"][target] * math.sqrt(2) + where[:3]
 expect(model, source, target).close(
@@ -230,7 +231,8 @@ for pre_norm in (True, False):
     require(
         bool(((memory - changed).abs().amax(-1) > 1e-6).all()),
         "every word of the source sees the whole source, its last word too\n  likely slip: a causal mask "
-        "in the encoder",
+        "in the encoder, a padding mask turned round (True = may attend), or layers that `encode` does not go "
+        "through",
     )
     changed = memory.clone()
     changed[:, 4] += torch.randn(2, 8, generator=draw)
@@ -264,6 +266,27 @@ require(
     torch.allclose(before[0, 3:5], after[0, 3:5], atol=1e-4),
     "the vector of the padding in the target reaches other words\n  likely slip: the target's mask is "
     "causal *and* padding",
+)
+
+# %% role="test" id="Transformer"
+# Under pre-norm, a norm after each stack
+draw = torch.Generator().manual_seed(seed("Transformer norms"))
+one, other = torch.randn(2, 8, generator=draw)
+weights = {"encoder_norm.weight": torch.zeros(8), "encoder_norm.bias": one}
+weights |= {"decoder_norm.weight": torch.zeros(8), "decoder_norm.bias": other}
+weights |= {"output.weight": torch.eye(8), "output.bias": torch.zeros(8)}
+model = torch_twins.made(weights, Transformer, 11, 8, 8, 2, 1, 12)
+source, target = ids(11, 2, 5, draw=draw), ids(8, 2, 4, draw=draw)
+expect(model.encode, source).close(
+    one.expand(2, 5, 8).clone(),
+    slip="`encoder_norm` is the last thing that `encode` does: with a weight of 0 its bias is all that is left",
+)
+expect(model, source, target).close(
+    other.expand(2, 4, 8).clone(),
+    rtol=1e-5,
+    atol=1e-6,
+    slip="`decoder_norm`, a norm of its own, comes right before `output`: with a weight of 0 its bias is all "
+    "that `output` sees",
 )
 
 # %% role="test" id="Transformer"

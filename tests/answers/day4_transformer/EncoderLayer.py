@@ -122,6 +122,7 @@ class wrong_attends_to_what_was_not_normalised(_Layer):
 class wrong_drops_in_use_too(_Layer):
     def __init__(self, d_model, n_heads, d_ff, dropout=0.0, pre_norm=False):
         super().__init__(d_model, n_heads, d_ff, dropout, pre_norm)
+        del self.dropout
         self.dropout = lambda x: F.dropout(x, dropout)
 
 
