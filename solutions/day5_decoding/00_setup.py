@@ -43,6 +43,20 @@
 # `TableModel(vocab_size, seed)`, beside it, is such a table without end, drawn at random. Its function is
 # `TableModel(…).next_log_probs`; what it was asked it notes in `asked`. The checks search many of them.
 #
+# **Models of this course.** `llmweek.trained` has a translator (Chinese to English) and a GPT of characters,
+# trained once and kept; some checks search them too. They are small, and what they say is as good as that.
+# With `greedy_decode` written, try:
+#
+# ```python
+# from llmweek import trained
+# from llmweek.transformer import END
+#
+# translator = trained.translator()
+# sources = translator.sources(["他是老师。", "我喜欢喝茶。"])
+# for said in greedy_decode(translator.next_log_probs(sources), translator.starts(2), END, 40):
+#     print(translator.target.decode(said))
+# ```
+#
 # **Ready-made parts.** Where an exercise builds on an earlier one, `parts` holds that part ready-made
 # (`parts.beam_search` …), so that being stuck on one never blocks the next. To build on your own
 # functions instead, set `USE_MINE = True` in a cell of your own below the next one.

@@ -340,6 +340,66 @@ require(
     "(−inf) is in the beam",
 )
 
+# %% role="test" id="beam_search" hidden=true seconds=60
+# On a translator trained in this course
+from llmweek import pairs, trained
+from llmweek.transformer import END
+
+translator = trained.translator()
+rng = np.random.default_rng(seed("beam_search translator"))
+held_out = pairs.hsk().validation
+for place in rng.integers(len(held_out), size=3).tolist():
+    source = translator.sources([held_out[place][0]])
+    ask, start = translator.next_log_probs(source), translator.starts(1)[0]
+    sizes = []
+
+    def counting(prefixes, rows, ask=ask, sizes=sizes):
+        sizes.append(len(prefixes))
+        return ask(prefixes, rows)
+
+    for beam_width in (1, 5):
+        found = expect(beam_search, counting, start, END, beam_width, 30, 0.0).value()
+        require(
+            isinstance(found, list) and len(found) == beam_width,
+            "there are more answers than the beam is wide: the beam comes back full",
+        )
+        require(
+            0 < len(sizes) <= 30 and max(sizes) <= beam_width,
+            "a step asks once, about at most as many beginnings as the beam is wide",
+        )
+        sizes.clear()
+        require(
+            len({tuple(said) for said, _ in found}) == beam_width,
+            "an answer is in the beam twice: its parts each gave one continuation for every id",
+        )
+        require(
+            all(said[-1] == END or len(said) == 30 for said, _ in found),
+            "an answer is neither finished nor as long as it may be",
+        )
+        require(
+            [p for _, p in found] == sorted((p for _, p in found), reverse=True),
+            "without a penalty the likeliest comes first",
+        )
+        for said, log_prob in found:
+            prefixes = torch.tensor([[*start.tolist(), *said[:-1]]])
+            with torch.no_grad():
+                logits = translator.model.decode(
+                    prefixes, translator.model.encode(source), source
+                ).double()
+            each = logits.log_softmax(-1)[0, torch.arange(len(said)), torch.tensor(said)]
+            require(
+                abs(log_prob - each.sum().item()) < 1e-3,
+                "the log-probability of an answer is the sum of those of its ids, the end included: "
+                "what `sequence_log_prob` gives for it",
+            )
+        if beam_width == 1:
+            best = logits[0].gather(1, logits[0].argmax(1, keepdim=True))[:, 0]
+            chosen = logits[0, torch.arange(len(said)), torch.tensor(said)]
+            require(
+                torch.allclose(best, chosen, atol=1e-3),
+                "a beam of one says the likeliest id at every step",
+            )
+
 # %% [markdown] role="explanation" id="beam_search"
 # Python's sort is stable and candidates are collected in the order of the beam, ids ascending: so the rule
 # about equals costs nothing. Of each hypothesis only its K best continuations can be among the K best of all,

@@ -280,6 +280,50 @@ expect(generate_with_kv_cache, counts_in_a_number, prompt, 8).equals(
     slip="of equally likely ids the lowest is chosen, and what a cache is, is the model's business",
 )
 
+# %% role="test" id="generate_with_kv_cache" hidden=true seconds=60
+# On a GPT trained in this course
+from llmweek import trained
+
+gpt = trained.character_gpt()
+rng = np.random.default_rng(seed("generate_with_kv_cache gpt"))
+texts = ("I congratulate the people of these States", "We have not been able to see what would ")
+first = int(rng.integers(20))
+prompt = torch.stack([gpt.encode(text[first : first + 20]) for text in texts])
+places: list[int] = []
+
+
+def cached(tokens, cache):
+    """The GPT, its keys and values (B, H, t, d_k) of each block handed out and in."""
+    held = gpt.model.new_cache()
+    for block, kept in zip(held, cache or [(None, None)] * len(held), strict=True):
+        block.keys, block.values = kept
+    places.extend(range(len(held[0]), len(held[0]) + tokens.shape[1]))
+    with torch.no_grad():
+        logits = gpt.model(tokens, held)
+    return logits, [(block.keys, block.values) for block in held]
+
+
+got = expect(generate_with_kv_cache, cached, prompt, 50).value()
+require(
+    places == list(range(69)),
+    "of 70 characters the GPT reads the first 69, each once and in order",
+    f"  it read those at positions {places}",
+)
+require(
+    isinstance(got, torch.Tensor)
+    and got.dtype == torch.int64
+    and got.shape == (2, 70)
+    and torch.equal(got[:, :20], prompt),
+    "20 characters of each prompt and 50 new ones were to come back, as ids",
+)
+with torch.no_grad():
+    logits = gpt.model(got)[:, 19:-1]
+chosen = logits.gather(-1, got[:, 20:, None])[..., 0]
+require(
+    torch.allclose(chosen, logits.max(dim=-1).values, atol=1e-3),
+    "a character is not the likeliest one after those before it, read all at once",
+)
+
 # %% [markdown] role="explanation" id="generate_with_kv_cache"
 # `unread` is the prompt in the first round and one id of each row in every later one: what is to be read next. The
 # same two names in the loop serve both, so that the first call is no special case.
