@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from scratch_course import DAY, EXERCISES, make_course
 
+from llmweek import trained
 from llmweek.cli import CommandError
 from llmweek.release import build_wheel, clone, release
 
@@ -96,9 +97,22 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The learners' wheel of this course, unpacked where a learner's packages would be."""
     folder = tmp_path_factory.mktemp("wheel")
     assert run("release", cwd=ROOT).returncode == 0
+    trained.ensure()
     with zipfile.ZipFile(build_wheel(ROOT, folder)) as wheel:
         wheel.extractall(folder / "site")
     return folder / "site"
+
+
+def test_the_wheel_carries_trained_models_that_fit_its_code(installed: Path) -> None:
+    program = (
+        "from llmweek import trained; "
+        "print(trained.FOLDER, {name: trained.is_current(name) for name in trained.RECIPES})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=installed, capture_output=True, text=True
+    )
+    assert done.stdout.startswith(f"{installed / 'llmweek' / 'models'} ")
+    assert done.stdout.count("True") == len(trained.RECIPES), done.stdout + done.stderr
 
 
 def test_the_wheel_carries_the_notebooks_and_nothing_of_the_teachers(installed: Path) -> None:

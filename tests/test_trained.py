@@ -9,6 +9,8 @@ import pytest
 import torch
 from test_translation import SIZES, reversals
 
+from autograde.bubblewrap import Limits, why_no_walls
+from autograde.sandbox import Sandbox
 from llmweek import code_hash, trained
 from llmweek.character_gpt import CharacterGPT
 from llmweek.translation import train_translator
@@ -177,3 +179,18 @@ def test_our_gpt_predicts_characters(all_models):
     gpt = all_models["character_gpt"]
     text = "".join(c for c in sotu().validation[:20_000] if c in gpt.alphabet)
     assert -gpt_train.log_probs(gpt.model, gpt.encode(text).numpy()).mean() < 2.0
+
+
+@pytest.mark.skipif(bool(why_no_walls()), reason=why_no_walls())
+def test_behind_the_walls_they_are_read_and_never_trained(all_models):
+    setup = "from llmweek import trained\ndates = trained.date_translator()"
+    process = Sandbox(Limits(), True, (setup,))
+    try:
+        said = process.run_cell(f"{setup}\nprint(dates.translate(['may the first ten ten']))", 60)
+        assert (said.error, said.stdout) == (None, "['1010-05-01']\n")
+        key = "trained.hash_of = lambda *_: 'changed'\ntrained.key.cache_clear()\n"
+        said = process.run_cell(f"{key}trained._model.cache_clear()\ntrained.date_translator()", 60)
+        assert said.error is not None
+        assert said.error[0] == "NotTrained"
+    finally:
+        process.kill()
