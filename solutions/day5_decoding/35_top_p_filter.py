@@ -133,6 +133,27 @@ expect(top_p_filter, far, 0.999).equals(
 for p in (0.0, -0.1, 1.5):
     expect(top_p_filter, far, p).raises(ValueError, slip="p is in (0, 1]: refuse what is not")
 
+# %% role="test" id="top_p_filter" seconds=60
+# The course's GPT of characters: in the middle of a word, and before one
+from llmweek import trained
+
+writer = trained.character_gpt()
+for text in ("It is the duty of the Govern", "the policy of th", "We must ", "In the year "):
+    with torch.no_grad():
+        z = writer.model(writer.encode(text)[None])[0, -1]
+    shares, ids = z.double().softmax(-1).sort(descending=True)
+    sums = [0.0, *shares.cumsum(-1).tolist()]
+    size = next(n for n, total in enumerate(sums) if total >= 0.9)
+    p = (sums[size - 1] + sums[size]) / 2  # half way: rounding does not decide
+    want = torch.full_like(z, -inf)
+    want[ids[:size]] = z[ids[:size]]
+    likeliest = writer.decode(ids[: min(size, 5)])
+    expect(top_p_filter, z, p).equals(
+        want,
+        slip=f"after {text!r} it takes {size} of {len(z)} characters to reach {p:.3f}, and the "
+        f"likeliest are {likeliest!r}",
+    )
+
 # %% role="test" id="top_p_filter" hidden=true
 # Random rows under any leading axes, token by token
 generator = torch.Generator().manual_seed(seed("top_p_filter"))
