@@ -82,7 +82,7 @@ def label_smoothing_loss(
     ### END SOLUTION
 
 
-# %% role="test" id="label_smoothing_loss"
+# %% role="test" id="label_smoothing_loss" seconds=30
 # Four classes with probabilities 0.7, 0.1, 0.1, 0.1
 logits = torch.tensor([[0.7, 0.1, 0.1, 0.1]], dtype=torch.float64).log()
 first, second = torch.tensor([0]), torch.tensor([1])
@@ -105,7 +105,7 @@ for convention, want in [("others", 2.1728577), ("uniform", 2.2052896)]:
         slip="here the target is id 1, with probability 0.1: most of q belongs there",
     )
 
-# %% role="test" id="label_smoothing_loss"
+# %% role="test" id="label_smoothing_loss" seconds=30
 # Without smoothing, two classes, and a mean over rows
 rows = torch.tensor([[math.log(3), 0.0], [0.0, 0.0]], dtype=torch.float64)
 expect(label_smoothing_loss, rows, torch.tensor([1, 0]), 0.0, "others").close(
@@ -124,7 +124,7 @@ expect(label_smoothing_loss, rows[:1], torch.tensor([1]), 0.2).close(
     slip='two classes, p = (0.75, 0.25), q = (0.1, 0.9): "uniform" is the convention by default',
 )
 
-# %% role="test" id="label_smoothing_loss"
+# %% role="test" id="label_smoothing_loss" seconds=30
 # Logits that e^x cannot hold, in float32
 far = torch.tensor([[10_000.0, -10_000.0, 0.0]])
 for convention, target, want in [
@@ -139,7 +139,7 @@ for convention, target, want in [
         "that was rounded to 0 is −∞, and 0 · ∞ is NaN: use log_softmax; log(p + 1e-9) is a wall",
     )
 
-# %% role="test" id="label_smoothing_loss"
+# %% role="test" id="label_smoothing_loss" seconds=30
 # What is no ε, what is no convention
 logits, first = torch.tensor([[2.0, 0.0, -1.0]]), torch.tensor([0])
 for epsilon in (-0.1, 1.0, 1.5):
@@ -150,7 +150,7 @@ expect(label_smoothing_loss, logits, first, 0.1, "torch").raises(
     ValueError, slip='only "others" and "uniform" have a meaning: refuse the rest'
 )
 
-# %% role="test" id="label_smoothing_loss"
+# %% role="test" id="label_smoothing_loss" seconds=30
 # The gradient, and where it ends
 start = torch.tensor([[2.0, 0.0, -1.0], [0.0, 1.0, 0.0]], dtype=torch.float64, requires_grad=True)
 loss = expect(label_smoothing_loss, start, torch.tensor([0, 2]), 0.1, "others").value()
@@ -168,7 +168,7 @@ require(
     f"  gave      {start.grad.tolist()}\n  expected  {want.tolist()}",
 )
 
-# %% role="test" id="label_smoothing_loss" hidden=true
+# %% role="test" id="label_smoothing_loss" hidden=true seconds=30
 # Random logits against torch: its own label smoothing, and soft targets
 g = torch.Generator().manual_seed(seed("label_smoothing_loss"))
 for N, V, scale in [
@@ -198,7 +198,7 @@ for N, V, scale in [
                 slip='"others": 1 − ε on the target, ε / (V − 1) on each other class',
             )
 
-# %% role="test" id="label_smoothing_loss" hidden=true
+# %% role="test" id="label_smoothing_loss" hidden=true seconds=30
 # Gradients: measured by finite differences, and none at the optimum
 from llmweek.gradients import numerical
 
@@ -236,7 +236,7 @@ for convention in ("others", "uniform"):
                 "(softmax − q) / N, and 0 where softmax equals q: there the logits stay",
             )
 
-# %% role="test" id="label_smoothing_loss" hidden=true
+# %% role="test" id="label_smoothing_loss" hidden=true seconds=30
 # Far logits: finite loss, finite gradient; views
 g = torch.Generator().manual_seed(seed("label_smoothing_loss far"))
 for convention in ("others", "uniform"):
