@@ -328,10 +328,10 @@ require(
 # `unread` is the prompt in the first round and one id of each row in every later one: what is to be read next. The
 # same two names in the loop serve both, so that the first call is no special case.
 #
-# With a cache, n ids cost T + n − 1 positions. Without one they cost T + (T + 1) + … + (T + n − 1): the number of
-# positions grows with the square of the length, and so does what attention adds for each. What a cache costs is
-# memory: for every token two vectors of `d_model` numbers in each layer, which for long texts is more than the
-# model's weights.
+# With a cache, n ids cost T + n − 1 positions. Without one they cost T + (T + 1) + … + (T + n − 1): a number that
+# grows with the square of the length, and each position attends to all before it besides. What a cache costs is
+# memory: for every token two vectors of `d_model` numbers in each layer. For long texts and many rows that can be more
+# than the model's weights.
 #
 # That the ids are the same holds for exact numbers. A matrix multiplied row by row is rounded differently from one
 # multiplied at once, so with float32 two logits that are nearly equal may change places.

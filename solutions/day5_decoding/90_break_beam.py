@@ -25,8 +25,8 @@
 # True
 # ```
 #
-# You are graded on implementations right and wrong. Each wrong one is right on some inputs; some of the right ones
-# compute in another order or round what they return.
+# You are graded on implementations right and wrong. Most of the wrong ones are right on many inputs; some of the
+# right ones ask in another order, or round what they return.
 
 # %% [markdown] role="hint" id="break_beam"
 # A slip shows only where it makes a difference. With a beam of 1 nothing competes; with a beam as wide as all answers
