@@ -13,6 +13,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.util import find_spec
@@ -131,9 +132,10 @@ def sotu() -> Sotu:
 
 @cache
 def hsk() -> tuple[Pair, ...]:
-    """4,287 Chinese sentences for learners with their English translations, easiest level first.
+    """4,272 Chinese sentences for learners with their English translations, easiest level first.
 
-    What the package has no translation of (it says "placeholder" or "PH") is left out.
+    What the package has no translation of (it says "placeholder", "placeholder-p1" … or "PH") is
+    left out.
     From the package ``hsk-sentences-audio`` by its contributors, data under CC BY-SA 4.0: what you
     publish that contains them names the source and carries the same licence.
     Raises ModuleNotFoundError where the package is missing.
@@ -142,7 +144,7 @@ def hsk() -> tuple[Pair, ...]:
     pairs = [
         Pair(sentence["chinese"], sentence["translation"]["en"], sentence["hsk_level"])
         for sentence in json.loads(file.read_text(encoding="utf-8"))
-        if sentence["translation"]["en"].strip().lower() not in ("placeholder", "ph")
+        if not re.fullmatch(r"placeholder\S*|PH", sentence["translation"]["en"])
     ]
     return tuple(sorted(pairs, key=lambda pair: pair.level))
 
