@@ -38,6 +38,7 @@ class Training:
 EXERCISES = (
     Training("day1_ngrams", "train_ffnn", "loss", "bigram"),
     Training("day2_rnn", "train_char_rnn"),
+    Training("day4_transformer", "train_translator"),
 )
 
 

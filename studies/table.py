@@ -11,7 +11,7 @@ RESULTS = Path(__file__).parent / "results"
 
 ABOUT = (
     "Written by `make studies`, which measures anew what has changed. Seconds are CPU seconds on "
-    "one core; reported on sotu().test, chosen on sotu().validation."
+    "one core; reported on the test part of the corpus, chosen on its validation part."
 )
 
 

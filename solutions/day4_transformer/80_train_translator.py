@@ -31,8 +31,8 @@
 # tokens up to each position and is asked for the next one, at all positions at once: *teacher forcing*.
 # Use `tqdm` to watch progress.
 #
-# **The target.** Trained with 500 updates on 10,000 pairs, your model is asked for 300 dates that it has not
-# seen, in no words whatever. The likeliest token is taken at each step, up to `END`. At least **99 in 100**
+# **The target.** Trained with 500 updates on 10,000 pairs, your model is asked for 300 days that are not among
+# them in any words. The likeliest token is taken at each step, up to `END`. At least **99 in 100** answers
 # must be right to the last digit, within 60 seconds.
 #
 # `lesson` and `translate`, given below, let you see for yourself:

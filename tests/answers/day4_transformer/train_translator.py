@@ -176,11 +176,6 @@ def wrong_looks_the_nearest_sentence_up(
     return LookedUp()
 
 
-def other_post_norm_with_two_layers(sources, targets, source_size, target_size, n_updates, seed):
-    model = _model((source_size, target_size), seed, n_layers=2, pre_norm=False, dropout=0.0)
-    return _fit(model, sources, targets, n_updates, seed, lr=0.002)
-
-
 def other_torch_transformer(sources, targets, source_size, target_size, n_updates, seed):
     class Torchs(nn.Module):
         def __init__(self):
@@ -207,6 +202,11 @@ def other_torch_transformer(sources, targets, source_size, target_size, n_update
 
     torch.manual_seed(seed)
     return _fit(Torchs(), sources, targets, n_updates, seed)
+
+
+def other_post_norm_with_two_layers(sources, targets, source_size, target_size, n_updates, seed):
+    model = _model((source_size, target_size), seed, n_layers=2, pre_norm=False, dropout=0.0)
+    return _fit(model, sources, targets, n_updates, seed, lr=0.002)
 
 
 def other_shuffled_epochs(sources, targets, source_size, target_size, n_updates, seed):
