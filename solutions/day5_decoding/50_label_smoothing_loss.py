@@ -10,13 +10,13 @@
 # - `epsilon` ε: a number in [0, 1). Raise `ValueError` otherwise.
 # - `convention`: how ε is dealt out. Both are in use, under the same name. Raise `ValueError` for any
 #   other string.
-#   - `"others"`: the target has $q = 1 - ε$, every *other* class $q = ε / (V - 1)$.
+#   - `"others"`: the target has $q = 1 - \varepsilon$, every *other* class $q = \varepsilon / (V - 1)$.
 #   - `"uniform"`: the one-hot target is mixed with the uniform distribution. The target has
-#     $q = 1 - ε + ε / V$, every other class $q = ε / V$. This is torch's.
+#     $q = 1 - \varepsilon + \varepsilon / V$, every other class $q = \varepsilon / V$. This is torch's.
 # - Returns the loss in nats, a tensor without axes in the dtype of the logits, through which gradients
-#   flow to the logits:
+#   flow to the logits. With $p_n$ the softmax of row n:
 #
-# $$L = -\frac{1}{N} \sum_{n=1}^{N} \sum_{j=1}^{V} q_{n,j} \ln p_{n,j}, \qquad p_n = \operatorname{softmax}(\text{logits}_n)$$
+# $$L = -\frac{1}{N} \sum_{n=1}^{N} \sum_{j=1}^{V} q_{n,j} \ln p_{n,j}$$
 #
 # ```python
 # >>> logits = torch.tensor([[0.7, 0.1, 0.1, 0.1]]).log()
@@ -265,7 +265,7 @@ for convention in ("others", "uniform"):
 # where p is one-hot, and no finite logits give that. With ε > 0 it is zero at $p = q$: in `"others"`, where
 # the target's logit lies
 #
-# $$\ln \frac{1 - ε}{ε / (V - 1)}$$
+# $$\ln \frac{1 - \varepsilon}{\varepsilon / (V - 1)}$$
 #
 # above all others, and beyond that the gradient pushes back. For ε = 0.1 and V = 10 that is ln 81 = 4.39.
 #

@@ -13,10 +13,10 @@
 #   probability. It is right if the prediction is the target.
 # - Bin i of `n_bins`, i = 0, 1, …, holds the confidences in $(i / n, (i + 1) / n]$: the left edge belongs to the
 #   bin before, the right edge to this one. Raise `ValueError` for `n_bins` below 1.
-# - In each bin that is not empty, the *accuracy* is the share of right predictions, the *confidence* the
-#   mean of theirs. Returns, as a `float`,
+# - In bin i there are $n_i$ predictions. Where that is not 0, $\mathrm{acc}_i$ is the share of them that is
+#   right, $\mathrm{conf}_i$ the mean of their confidences. Returns, as a `float`,
 #
-# $$\mathrm{ECE} = \sum_{i} \frac{\text{predictions in bin } i}{N} \; \bigl|\text{accuracy}_i - \text{confidence}_i\bigr|$$
+# $$\mathrm{ECE} = \sum_{i} \frac{n_i}{N} \, \lvert \mathrm{acc}_i - \mathrm{conf}_i \rvert$$
 #
 # ```python
 # >>> sure = torch.tensor([[0.9, 0.1], [0.1, 0.9], [0.9, 0.1], [0.4, 0.6]])
