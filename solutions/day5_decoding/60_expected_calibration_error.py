@@ -11,7 +11,7 @@
 #   right ids.
 # - A row's prediction is its likeliest id (of equal ones the lowest), its confidence that id's
 #   probability. It is right if the prediction is the target.
-# - Bin i of `n_bins`, i = 0, 1, …, holds the confidences in $(i / n, (i + 1) / n]$: the left edge belongs to the
+# - Of n = `n_bins` bins, bin i = 0, 1, … holds the confidences in $(i / n, (i + 1) / n]$: the left edge belongs to the
 #   bin before, the right edge to this one. Raise `ValueError` for `n_bins` below 1.
 # - In bin i there are $n_i$ predictions. Where that is not 0, $\mathrm{acc}_i$ is the share of them that is
 #   right, $\mathrm{conf}_i$ the mean of their confidences. Returns, as a `float`,
