@@ -80,8 +80,8 @@ def transformer(
     ids = vocabulary()
     sheet = Worksheet()
     for name, values in weights.items():
-        columns = list(ids) if name == "output.Wᵗ" else None
-        sheet.given(name, values, list(ids) if name == "C" else None, columns)
+        rows = list(ids) if name == "C" else None if len(values) > 1 else [name.rpartition(".")[2].replace("_", "")]
+        sheet.given(name, values, rows, list(ids) if name == "output.Wᵗ" else None)
 
     x = _embed(sheet, "encoder", [ids[w] for w in source])
     x = _attention(sheet, "encoder.self", x, x)

@@ -82,7 +82,7 @@ def origin(sheet: Worksheet, name: str) -> str:
     last = name.rpartition(".")[2]
     if last == "P":
         return "from the formula"
-    if name == "small.X":
+    if name.startswith("small."):
         return "given"
     return {"γ": "learned, begins as 1", "β": "learned, begins as 0"}.get(
         last, "learned, begins as 0" if last.startswith("b_") else "learned, drawn at random"
@@ -115,7 +115,7 @@ def table(sheet: Worksheet, name: str) -> str:
         f'<div class="matrix" id="{anchor(name)}" data-name="{name}">'
         f'<div class="matrix-name" id="{anchor(name)}-name"><b>{symbol(name)}</b> '
         f'{origin(sheet, name)} <span class="matrix-shape">{n} × {d}</span>'
-        f'<span class="matrix-place">{place(name)}</span></div>'
+        f'<span class="visually-hidden">{place(name)}</span></div>'
         f'<div class="matrix-box"><table aria-labelledby="{anchor(name)}-name">'
         f"<thead><tr><td></td>{head}</thead><tbody>{body}</tbody></table></div></div>"
     )
@@ -129,11 +129,14 @@ def _cell(m: Matrix, x: float) -> str:
 def tables(sheet: Worksheet, *names: str, fold: str = "") -> str:
     """Matrices side by side where there is room; under ``fold``, a heading to open, if given."""
     inside = f'<div class="matrices">{"".join(table(sheet, n) for n in names)}</div>'
-    return f"<details><summary>{fold}</summary>{inside}</details>" if fold else inside
+    if fold:
+        inside = f"<details><summary>{fold}</summary>{inside}</details>"
+    return f'<div class="by-hand">{inside}</div>'
 
 
 def data(drawn: Worksheet, trained: Worksheet, others: Worksheet) -> str:
-    """A script element with every matrix, drawn and trained (``others``: only one), and walks."""
+    """The figure's script, and its data: every matrix, drawn and trained (``others`` are neither),
+    and a walk for each."""
     matrices = {
         name: {
             "symbol": symbol(name),
@@ -154,15 +157,23 @@ def data(drawn: Worksheet, trained: Worksheet, others: Worksheet) -> str:
     payload = json.dumps(
         {"matrices": matrices, "walks": walks}, ensure_ascii=False, separators=(",", ":")
     ).replace("<", "\\u003c")  # no value can close the script element
-    return f'<script type="application/json" id="by-hand-data">{payload}</script>'
+    return (
+        f'<div class="by-hand"><script type="application/json" id="by-hand-data">{payload}</script>'
+        '<script defer src="figures/by_hand.js"></script></div>'
+    )
 
 
 def _rounded(values: np.ndarray) -> list[list[float | None]]:
     return [[None if np.isinf(x) else round(float(x), 4) for x in row] for row in values]
 
 
+def controls(inside: str = "") -> str:
+    """Where the script puts its buttons: start of the walk, weights drawn or trained."""
+    return f'<div class="by-hand"><div class="by-hand-controls"></div>{inside}</div>'
+
+
 def walk_list(sheet: Worksheet) -> str:
-    """The walk as an ordered list that links to the tables."""
+    """The walk as a folded list that links to the tables."""
     items = []
     for (name, i, j), text in walk(sheet):
         m = sheet[name]
@@ -171,4 +182,4 @@ def walk_list(sheet: Worksheet) -> str:
             f'<li><a href="#{anchor(name)}">{label}</a> = {number(m.values[i, j], 3)} '
             f'<span class="matrix-place">{place(name)}</span> {html.escape(text)}</li>'
         )
-    return f"<ol>{''.join(items)}</ol>"
+    return f"<details><summary>The walk as a list</summary><ol>{''.join(items)}</ol></details>"

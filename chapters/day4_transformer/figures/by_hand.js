@@ -26,53 +26,62 @@
   const valueAt = ([name, i, j]) => valuesOf(name)[i][j] ?? -Infinity;
   const shown = (x, digits = 3) => (x === -Infinity ? "−∞" : minus(x, digits));
 
-  // How a number was made: what to say, the formula in pieces (text, or a cell), what to mark.
-  const sum = (terms) => terms.flatMap((term, k) => (k ? [" + ", ...term] : term));
+  // How a number was made: what to say (texts and symbols), the formula in pieces (texts and cells),
+  // what to mark.
+  const symbol = (name) => {
+    const node = element("span");
+    node.innerHTML = matrices[name].symbol; // markup that the build made
+    return node;
+  };
+  const label = (text) => (/^\d+$/.test(text) ? text : `“${text}”`);
+  const rowOf = (name, i) => ["row ", label(matrices[name].rows[i]), " of ", symbol(name)];
+  const columnOf = (name, j) => ["column ", label(matrices[name].columns[j]), " of ", symbol(name)];
   const range = (n) => [...Array(n).keys()];
+  const width = (name) => matrices[name].columns.length;
+  const sum = (terms) => terms.flatMap((term, k) => (k ? [" + ", ...term] : term));
   const recipes = {
     given: ([name]) => ({
-      say: name.endsWith(".P") ? "from the formula: nothing is learned" : "a number of its own",
+      say: [name.endsWith(".P") ? "from the formula: nothing is learned" : "a number of its own"],
       pieces: [], marks: [],
     }),
-    pick([, i, j], { sources: [table], detail }) {
-      const row = matrices[table].rows[detail[i]];
-      return { say: `row “${row}” of ${symbol(table)}`, pieces: [[table, detail[i], j]],
-        marks: [["row", table, detail[i]]] };
-    },
+    pick: ([, i, j], { sources: [table], detail }) => ({
+      say: rowOf(table, detail[i]), pieces: [[table, detail[i], j]],
+      marks: [["row", table, detail[i]]],
+    }),
     times: ([, i, j], { sources: [a, b, bias] }) => ({
-      say: `row “${matrices[a].rows[i]}” of ${symbol(a)} times column “${matrices[b].columns[j]}” ` +
-        `of ${symbol(b)}${bias ? ", and a bias" : ""}`,
+      say: [...rowOf(a, i), " times ", ...columnOf(b, j), bias ? ", and a bias" : ""],
       pieces: sum([
-        ...range(matrices[a].columns.length).map((k) => [[a, i, k], " · ", [b, k, j]]),
+        ...range(width(a)).map((k) => [[a, i, k], " · ", [b, k, j]]),
         ...(bias ? [[[bias, 0, j]]] : []),
       ]),
       marks: [["row", a, i], ["column", b, j], ...(bias ? [["cell", bias, 0, j]] : [])],
     }),
     against: ([, i, j], { sources: [a, b] }) => ({
-      say: `row “${matrices[a].rows[i]}” of ${symbol(a)} times row “${matrices[b].rows[j]}” of ` +
-        `${symbol(b)}, which is a column of ${symbol(b)}ᵗ`,
-      pieces: sum(range(matrices[a].columns.length).map((k) => [[a, i, k], " · ", [b, j, k]])),
+      say: [...rowOf(a, i), " times ", ...rowOf(b, j), ", a column of ", symbol(b), "ᵗ"],
+      pieces: sum(range(width(a)).map((k) => [[a, i, k], " · ", [b, j, k]])),
       marks: [["row", a, i], ["other-row", b, j]],
     }),
     add: ([, i, j], { sources: [a, b] }) => ({
-      say: `${symbol(a)} plus ${symbol(b)}, number by number`,
+      say: [symbol(a), " plus ", symbol(b), ", number by number"],
       pieces: [[a, i, j], " + ", [b, i, j]],
       marks: [["cell", a, i, j], ["cell", b, i, j]],
     }),
     divide: ([, i, j], { sources: [a], detail }) => ({
-      say: `the score, divided by √${Math.round(detail ** 2)}`,
+      say: [`the score, divided by √${Math.round(detail ** 2)}`],
       pieces: [[a, i, j], ` / ${minus(detail)}`], marks: [["cell", a, i, j]],
     }),
     mask: ([name, i, j], { sources: [a] }) => ({
       say: valueAt([name, i, j]) === -Infinity
-        ? `“${matrices[a].columns[j]}” comes later than “${matrices[a].rows[i]}”: −∞, whatever the score`
-        : "not later: the score stays",
-      pieces: [[a, i, j]], marks: [["cell", a, i, j]],
+        ? [`${label(matrices[a].columns[j])} comes later than ${label(matrices[a].rows[i])}: −∞, ` +
+            "whatever the score"]
+        : ["not later: the score stays"],
+      pieces: valueAt([name, i, j]) === -Infinity ? [] : [[a, i, j]],
+      marks: [["cell", a, i, j]],
     }),
     softmax: ([, i, j], { sources: [a] }) => ({
-      say: `e to the number, divided by the sum over row “${matrices[a].rows[i]}” of ${symbol(a)}`,
+      say: ["e to the number, divided by the sum over ", ...rowOf(a, i)],
       pieces: ["exp ", [a, i, j], " / (",
-        ...sum(range(matrices[a].columns.length).map((k) => ["exp ", [a, i, k]])), ")"],
+        ...sum(range(width(a)).map((k) => ["exp ", [a, i, k]])), ")"],
       marks: [["row", a, i]],
     }),
     norm([, i, j], { sources: [a, gamma, beta] }) {
@@ -80,38 +89,37 @@
       const mean = row.reduce((s, x) => s + x, 0) / row.length;
       const variance = row.reduce((s, x) => s + (x - mean) ** 2, 0) / row.length;
       return {
-        say: `row “${matrices[a].rows[i]}” of ${symbol(a)} has mean ${minus(mean)} and variance ` +
-          `${minus(variance)}; γ and β come last`,
+        say: [...rowOf(a, i), ` has mean ${minus(mean)} and variance ${minus(variance)}; then γ and β`],
         pieces: ["(", [a, i, j], ` − ${mean < 0 ? `(${minus(mean)})` : minus(mean)}) / ` +
-          `√(${minus(variance)} + 0.00001) · `, [gamma, 0, j], " + ", [beta, 0, j]],
+          `√(${minus(variance)} + 0.00001)`, " · ", [gamma, 0, j], " + ", [beta, 0, j]],
         marks: [["row", a, i], ["cell", gamma, 0, j], ["cell", beta, 0, j]],
       };
     },
     relu: ([, i, j], { sources: [a] }) => ({
-      say: "what is negative becomes 0", pieces: ["max(0, ", [a, i, j], ")"],
+      say: ["what is negative becomes 0"], pieces: ["max(0, ", [a, i, j], ")"],
       marks: [["cell", a, i, j]],
     }),
     join([, i, j], { sources }) {
       let part = 0;
-      while (j >= matrices[sources[part]].columns.length)
-        j -= matrices[sources[part++]].columns.length;
-      return { say: `taken over from ${symbol(sources[part])}`, pieces: [[sources[part], i, j]],
+      while (j >= width(sources[part])) j -= width(sources[part++]);
+      return { say: ["taken over from ", symbol(sources[part])], pieces: [[sources[part], i, j]],
         marks: [["row", sources[part], i]] };
     },
     split: ([, i, j], { sources: [a], detail }) => ({
-      say: `column ${detail + j} of ${symbol(a)}`, pieces: [[a, i, detail + j]],
+      say: ["taken over from ", ...columnOf(a, detail + j)], pieces: [[a, i, detail + j]],
       marks: [["cell", a, i, detail + j]],
     }),
   };
-  const symbol = (name) =>
-    matrices[name].symbol.replace(/<sub>(.*?)<\/sub>/g, (_, below) => `_${below}`);
 
   // The panel
   const panel = element("section", { className: "matrix-panel", hidden: true });
   panel.setAttribute("aria-label", "How a number was made");
   const bar = element("div", { className: "fig-controls" });
-  const back = element("button", { type: "button" }, "← back");
-  const next = element("button", { type: "button" }, "next →");
+  const [back, next] = [["←", "one stop back"], ["→", "next stop"]].map(([text, name]) => {
+    const button = element("button", { type: "button" }, text);
+    button.setAttribute("aria-label", name);
+    return button;
+  });
   const count = element("span", { className: "matrix-count" });
   const close = element("button", { type: "button", className: "matrix-close" }, "✕");
   close.setAttribute("aria-label", "close");
@@ -123,8 +131,9 @@
   const formula = element("p", { className: "matrix-sum" });
   says.append(story, title, lead);
   const switches = [];
-  const weightSwitch = () => {
+  const weightSwitch = (name = "") => {
     const button = element("button", { type: "button", className: "matrix-switch" });
+    button.dataset.name = name;
     button.addEventListener("click", () => change(1 - trained));
     switches.push(button);
     return button;
@@ -157,12 +166,13 @@
       } else mark(cellAt([source, k, l]), "row");
     }
     mark(cellAt(at), "here");
-    const text = `${symbol(name)}[${matrix.rows[i]}, ${matrix.columns[j]}] = ${shown(valueAt(at))}`;
-    title.replaceChildren(element("b", {}, text));
+    const result = element("b");
+    result.append(symbol(name), `[${matrix.rows[i]}, ${matrix.columns[j]}] = ${shown(valueAt(at))}`);
+    title.replaceChildren(result);
     if (matrix.place) title.append(element("span", { className: "matrix-place" }, matrix.place));
-    lead.textContent = say;
+    lead.replaceChildren(...say);
     formula.replaceChildren();
-    const second = (piece, k) => pieces[k - 1] === " · ";
+    const second = (k) => pieces[k - 1] === " · ";
     let unit; // a term keeps together when the line breaks
     pieces.forEach((piece, k) => {
       if (!unit || piece === " + ") formula.append((unit = element("span")));
@@ -170,10 +180,11 @@
       else {
         const value = valueAt(piece);
         const button = element("button", { type: "button" },
-          value < 0 && second(piece, k) ? `(${shown(value)})` : shown(value));
-        button.className = second(piece, k) ? "matrix-b" : "matrix-a";
+          value < 0 && [" · ", " + "].includes(pieces[k - 1]) ? `(${shown(value)})` : shown(value));
+        button.className = second(k) ? "matrix-b" : "matrix-a";
         const source = matrices[piece[0]];
-        button.title = `${symbol(piece[0])}[${source.rows[piece[1]]}, ${source.columns[piece[2]]}]`;
+        button.title =
+          `${symbol(piece[0]).textContent}[${source.rows[piece[1]]}, ${source.columns[piece[2]]}]`;
         button.setAttribute("aria-label", `${button.textContent}, go to ${button.title}`);
         button.addEventListener("click", () => { leaveWalk(); jump(piece); });
         unit.append(button);
@@ -206,14 +217,14 @@
       fold.open = true;
     pin(at);
     if (focus) td.focus({ preventScroll: true });
-    td.scrollIntoView({ block: "center", inline: "nearest" });
+    td.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
   }
 
   // The walk
   function go(to) {
     const walk = walks[trained];
     stop = Math.max(0, Math.min(to, walk.length - 1));
-    count.textContent = `stop ${stop + 1} of ${walk.length}`;
+    count.textContent = `${stop + 1} of ${walk.length}`;
     back.setAttribute("aria-disabled", stop === 0);
     next.setAttribute("aria-disabled", stop === walk.length - 1);
     jump(walk[stop].cell, false);
@@ -235,8 +246,9 @@
         }));
     }
     for (const button of switches) {
-      button.textContent = trained ? "weights: trained" : "weights: as drawn";
-      button.setAttribute("aria-label", `${button.textContent}; change all matrices`);
+      const state = trained ? "trained" : "as drawn";
+      button.textContent = button.dataset.name + state;
+      button.setAttribute("aria-label", `weights: ${state}; change all matrices`);
     }
     document.body.classList.toggle("matrix-trained", trained === 1);
     if (stop >= 0) go(stop);
@@ -248,7 +260,7 @@
     const start = element("button", { type: "button", className: "matrix-start" },
       "Follow “when” to the predicted word");
     start.addEventListener("click", () => { go(0); next.focus({ preventScroll: true }); });
-    spot.append(start, weightSwitch());
+    spot.append(start, weightSwitch("weights: "));
   }
   change(0);
 
@@ -257,9 +269,14 @@
     const td = event.target.closest?.(".matrix tbody td");
     return td && placeOf(td);
   };
-  document.addEventListener("pointerover", (event) => {
+  let [x, y, over] = [0, 0, null]; // where the mouse was, and on which cell
+  document.addEventListener("pointermove", (event) => {
     if (event.pointerType !== "mouse") return;
+    if (Math.hypot(event.clientX - x, event.clientY - y) < 2) return; // it was the page that moved
+    [x, y] = [event.clientX, event.clientY];
     const at = cellOf(event);
+    if (String(at) === String(over)) return;
+    over = at;
     if (at) show(at);
     else if (!panel.contains(event.target) && !panel.hidden) pinned ? show(pinned) : hide();
   });
@@ -280,9 +297,7 @@
   function dismiss() {
     const last = pinned;
     const inside = panel.contains(document.activeElement);
-    pinned = null;
     leaveWalk();
-    hide();
     if (inside && last) cellAt(last).focus({ preventScroll: true });
     pinned = null;
     hide();
@@ -306,7 +321,7 @@
       leaveWalk();
       pin(to);
       cellAt(to).focus({ preventScroll: true });
-      cellAt(to).scrollIntoView({ block: "nearest", inline: "nearest" });
+      cellAt(to).scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
     } else if (event.key === "Enter") {
       event.preventDefault();
       formula.querySelector("button")?.focus();
