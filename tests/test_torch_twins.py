@@ -36,6 +36,12 @@ class Careless(Linear):
         return x @ self.weight.T.detach() + self.bias
 
 
+class Frozen(Linear):
+    def __init__(self, *sizes: int) -> None:
+        super().__init__(*sizes)
+        self.bias.requires_grad_(False)
+
+
 def compared(kind: type[nn.Linear], slip: str = "") -> None:
     theirs = nn.Linear(3, 2)
     weights = dict(theirs.named_parameters())
@@ -48,6 +54,8 @@ def test_a_gradient_that_is_missing_is_named() -> None:
     compared(Linear)
     with pytest.raises(Failure, match=r"gradient of `weight` is all zeros\n  likely slip: LOOK"):
         compared(Careless, slip="LOOK")
+    with pytest.raises(Failure, match=r"`bias` is not an `nn\.Parameter` that learns"):
+        compared(Frozen)
 
 
 def test_a_part_that_is_missing_or_of_another_shape_is_named() -> None:

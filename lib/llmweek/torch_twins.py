@@ -64,14 +64,14 @@ def made(weights: Mapping[str, Tensor], make: Callable[..., Any], *sizes: Any, *
     mine = expect(make, *sizes, **how).value()
     require(hasattr(mine, "load_state_dict"), "call `super().__init__()` and be an `nn.Module`")
     mine.to(next(iter(weights.values())).dtype)
-    plain = {name: tensor.detach().clone() for name, tensor in weights.items()}
-    plain = _as_in(mine.state_dict(), plain)
+    known = mine.state_dict()
+    plain = {name: tensor.detach().clone() for name, tensor in _as_in(known, weights).items()}
+    lacking = next((name for name in plain if name not in known), "")
+    require(not lacking, f"it has no parameter `{lacking}`: name its parts as the statement does")
     try:
-        _, unknown = mine.load_state_dict(plain, strict=False)
+        mine.load_state_dict(plain, strict=False)
     except RuntimeError as error:
         require(False, "a part is not of the shape that the statement says", f"  {error}")
-    lacking = next(iter(unknown), "")
-    require(not unknown, f"it has no parameter `{lacking}`: name its parts as the statement does")
     return mine
 
 
@@ -97,11 +97,14 @@ def agrees(
     inputs = {f"input {n}": x for n, x in enumerate(args, start=1) if _wants_gradient(x)}
     by = torch.randn_like(want)
     # Read before the call: across the grader's boundary its graph ends in those known by then.
-    known = dict(mine.named_parameters())
+    known = {name: p for name, p in mine.named_parameters() if p.requires_grad}
     right = _as_in(known, named(_gradients(want, by, inputs | dict(weights))))
     got = expect(mine, *args).value()
     require(got.requires_grad, "the gradient does not get through: what it returns is detached")
-    parts = {name: inputs[name] if name in inputs else known[name] for name in reversed(right)}
+    known |= inputs
+    fixed = next((name for name in right if name not in known), "")
+    require(not fixed, f"`{fixed}` is not an `nn.Parameter` that learns")
+    parts = {name: known[name] for name in reversed(right)}
 
     def backward() -> dict[str, Any]:
         return {name: g.numpy() for name, g in _gradients(got, by, parts).items()}
@@ -130,10 +133,10 @@ def hidden(mask: Tensor | None, n_heads: int) -> Tensor | None:
     return None if mask is None else ~mask.expand(-1, n_heads, -1, -1).flatten(0, 1)
 
 
-def _as_in(mine: Mapping[str, Any], weights: dict[str, Tensor]) -> dict[str, Tensor]:
+def _as_in(mine: Mapping[str, Any], weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """``weights`` by the names in ``mine``: ready-made layers keep each norm in its bypass."""
     if not any("bypass." in name for name in mine):
-        return weights
+        return dict(weights)
     return {
         re.sub(r"norm(\d)\.", lambda found: f"bypass.{int(found[1]) - 1}.norm.", name): tensor
         for name, tensor in weights.items()
