@@ -19,7 +19,7 @@ llmweek.figure("beam_tree", (root, data) => {
   const tree = element("div");
   const readout = element("p", { className: "fig-readout" });
   readout.setAttribute("aria-live", "polite");
-  readout.style.minHeight = "4.8em";
+  readout.style.cssText = "min-height:4.8em;margin-top:.75rem";
   const cut = element("p");
   cut.style.cssText = "color:var(--fig-muted);font-size:.9rem;margin-bottom:0";
   root.append(controls, tree, readout, cut);
@@ -32,6 +32,8 @@ llmweek.figure("beam_tree", (root, data) => {
   };
   const words = (node) => path(node).filter(([t, k]) => !rows()[t][k].kept)
     .map(([t, k]) => rows()[t][k].word);
+  const text = (tokens) =>
+    tokens.map((token) => (token === "<end>" ? " ■" : token)).join("").replaceAll("␣", " ");
 
   function draw() {
     const grown = rows().slice(0, steps.at());
@@ -77,22 +79,22 @@ llmweek.figure("beam_tree", (root, data) => {
       boxes.push([t, k, group]);
     }));
     for (const [t, k, node] of boxes) {
-      const said = words([t, k]).join(" ");
-      node.setAttribute("tabindex", 0);
+      const said = text(words([t, k]));
+      node.setAttribute("tabindex", t === last ? 0 : -1); // the last row has every sentence
       node.setAttribute("role", "button");
       node.setAttribute("aria-label", `${said}: ${minus(rows()[t][k].log_prob, 2)}`);
       node.style.cursor = "pointer";
-      const pick = () => {
+      const pick = (focus) => {
         if (String(picked) === String([t, k])) return;
         picked = [t, k];
         draw();
-        tree.querySelector(`[data-at="${t},${k}"]`)?.focus({ preventScroll: true });
+        if (focus) tree.querySelector(`[data-at="${t},${k}"]`)?.focus({ preventScroll: true });
       };
       node.dataset.at = `${t},${k}`;
-      node.addEventListener("click", pick);
-      node.addEventListener("pointerenter", (e) => { if (e.pointerType === "mouse") pick(); });
+      node.addEventListener("click", () => pick(true));
+      node.addEventListener("pointerenter", (e) => { if (e.pointerType === "mouse") pick(false); });
       node.addEventListener("keydown", (e) => {
-        if (e.key === "Enter" || e.key === " ") { e.preventDefault(); pick(); }
+        if (e.key === "Enter" || e.key === " ") { e.preventDefault(); pick(true); }
       });
       svg.append(node);
     }
@@ -107,13 +109,13 @@ llmweek.figure("beam_tree", (root, data) => {
       const { log_prob, done } = rows()[t][k];
       const said = words(picked);
       readout.textContent =
-        `“${said.join(" ")}”: log-probability ${minus(log_prob, 2)}, ` +
+        `“${text(said)}”: log-probability ${minus(log_prob, 2)}, ` +
         `${minus(log_prob / said.length, 2)} for each of ${said.length} tokens` +
         `${done ? ", finished" : ""}.`;
     } else if (last < 0) {
       readout.textContent = "One hypothesis, with no word yet. Grow it.";
     } else {
-      const best = words([last, 0]).join(" ");
+      const best = text(words([last, 0]));
       const ended = grown[last].filter((node) => node.done).length;
       readout.textContent =
         `Step ${last + 1}: ${chosen().candidates[places - 1][last]} candidates, ` +
@@ -122,11 +124,11 @@ llmweek.figure("beam_tree", (root, data) => {
     }
     const gone = last < 0 ? [] : chosen().cut[places - 1][last];
     cut.textContent = gone.length
-      ? `Best that were cut at this step: ${gone.map(([w, p]) => `“${w}” ${minus(p, 2)}`).join(", ")}.`
+      ? `Best that were cut at this step: ${gone.map(([tokens, p]) => `“${text(tokens)}” ${minus(p, 2)}`).join(", ")}.`
       : "";
   }
 
   sentence.addEventListener("change", () => steps.go(steps.at()));
   width.input.addEventListener("input", () => steps.go(steps.at()));
-  steps.go(4);
+  steps.go(5);
 });
