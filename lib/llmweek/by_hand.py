@@ -80,7 +80,9 @@ def transformer(
     ids = vocabulary()
     sheet = Worksheet()
     for name, values in weights.items():
-        rows = list(ids) if name == "C" else None if len(values) > 1 else [name.rpartition(".")[2].replace("_", "")]
+        rows = list(ids) if name == "C" else None
+        if len(values) == 1:  # biases: the row is called what the matrix is
+            rows = [name.rpartition(".")[2].replace("_", "")]
         sheet.given(name, values, rows, list(ids) if name == "output.Wᵗ" else None)
 
     x = _embed(sheet, "encoder", [ids[w] for w in source])
