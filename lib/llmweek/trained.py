@@ -34,8 +34,8 @@ FOLDER = Path(__file__).parent / "models"
 # Sizes and training of each model. Small enough that all of them train within minutes on one core.
 RECIPES: dict[str, dict[str, Any]] = {
     "translator": {
-        "sizes": {"d_model": 96, "n_heads": 4, "n_layers": 2, "d_ff": 256, "dropout": 0.2},
-        "training": {"n_updates": 900, "lr": 2e-3, "label_smoothing": 0.1},
+        "sizes": {"d_model": 96, "n_heads": 4, "n_layers": 2, "d_ff": 256, "dropout": 0.1},
+        "training": {"n_updates": 2400, "batch_size": 32, "lr": 2e-3, "label_smoothing": 0.1},
     },
     "date_translator": {
         "sizes": {"d_model": 64, "n_heads": 4, "n_layers": 2, "d_ff": 128},
