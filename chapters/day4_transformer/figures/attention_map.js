@@ -37,7 +37,8 @@ llmweek.figure("attention_map", (root, data) => {
   const line = element("div");
   line.style.cssText = "display:flex;flex-wrap:wrap;gap:.25rem";
   root.append(controls, picture, readout, line);
-  for (const select of [sentence, kind, layer, head]) select.style.maxWidth = "100%";
+  sentence.parentElement.style.maxWidth = "100%"; // sentences are long; a phone is not
+  for (const select of [sentence, kind]) select.style.maxWidth = "100%";
 
   // Shares of 0 to 100, rows × columns, for the chosen layer and head.
   function weights() {
@@ -56,8 +57,9 @@ llmweek.figure("attention_map", (root, data) => {
     const [names, asked] = [rows(), columns()];
     const longest = Math.max(...names.map((name) => name.length));
     const left = Math.min(110, 14 + 8 * longest);
-    const cell = Math.min(30, (WIDTH - left) / asked.length);
-    const top = Math.min(90, 12 + 7.5 * Math.max(...asked.map((name) => name.length * (name.charCodeAt(0) > 0x2e80 ? 2 : 1))));
+    const cell = Math.min(30, (WIDTH - left - 18) / asked.length); // 18: the last name leans out
+    const wide = (name) => [...name].reduce((sum, c) => sum + (c > "\u2e80" ? 13 : 7), 0);
+    const top = Math.min(110, 18 + 0.87 * Math.max(...asked.map(wide)));
     const tall = Math.min(24, cell + 6);
     const height = top + tall * names.length + 4;
     const svg = shape("svg", {

@@ -149,11 +149,11 @@ llmweek.figure("layer_norm", (root, data) => {
 
     const grid = element("div");
     grid.style.cssText =
-      `display:grid;grid-template-columns:auto repeat(${n},minmax(2.6rem,1fr));gap:.1rem .2rem;font-size:.85rem;` +
+      `display:grid;grid-template-columns:auto repeat(${n},minmax(0,1fr));gap:.1rem .2rem;font-size:.78rem;` +
       "font-variant-numeric:tabular-nums;text-align:end";
     const line = (name, values, digits) => {
       const caption = element("div", {}, name);
-      caption.style.cssText = "text-align:start;padding-inline-end:.5rem;white-space:nowrap";
+      caption.style.cssText = "text-align:start;padding-inline-end:.2rem;white-space:nowrap";
       grid.append(caption);
       values.forEach((value, k) => {
         const cell = element("div", {}, Number.isNaN(value) ? "NaN" : minus(value, digits));
@@ -163,7 +163,7 @@ llmweek.figure("layer_norm", (root, data) => {
     };
     line("x", state.x, 1);
     line("x − μ", state.x.map((value) => value - mean), 2);
-    line("over the root", normed, 2);
+    line("/ root", normed, 2);
     line("· γ + β", result, 2);
     table.replaceChildren(grid);
     readout.textContent =
