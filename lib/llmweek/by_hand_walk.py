@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from llmweek.by_hand import N_HEADS, SOURCE, START
-from llmweek.worksheet import Worksheet
+from llmweek.worksheet import Matrix, Worksheet
 
 Cell = tuple[str, int, int]  # a matrix's name, row, column
 
@@ -16,8 +16,8 @@ def walk(sheet: Worksheet, start: tuple[str, int] = (SOURCE[0], 0)) -> list[tupl
     """Cells from one number of a word's embedding to the probability of the predicted word.
 
     Each cell is computed from the one before it. Where a number goes into several, the walk follows
-    the largest of its products (before ReLU: the largest into a positive number). Each has a
-    sentence.
+    the largest of its products (before ReLU: the largest into a positive number; into a head: as
+    much as is attended to). Each has a sentence.
     """
     word, column = start
     stops: list[tuple[Cell, str]] = []
@@ -27,14 +27,20 @@ def walk(sheet: Worksheet, start: tuple[str, int] = (SOURCE[0], 0)) -> list[tupl
         return name, column
 
     def through(
-        at: tuple[str, int], row: str, names: Sequence[str], text: str, positive: bool = False
+        at: tuple[str, int],
+        row: str,
+        names: Sequence[str],
+        text: str,
+        positive: bool = False,
+        shares: Sequence[float] = (1.0,),
     ) -> tuple[str, int]:
         """On to the product that the number at ``at`` counts for most."""
         best: tuple[float, str, int] = (-1.0, "", 0)
-        for name in names:
+        for name, share in zip(names, shares, strict=True):
             m = sheet[name]
             i = sheet[at[0]].rows.index(row)
-            sizes = np.abs(sheet[at[0]].values[i, at[1]] * sheet[m.sources[1]].values[at[1]])
+            product = sheet[at[0]].values[i, at[1]] * sheet[m.sources[1]].values[at[1]]
+            sizes = share * np.abs(product)
             if positive:
                 sizes = np.where(m.values[i] > 0, sizes, -1.0)
             best = max(best, (float(sizes.max()), name, int(sizes.argmax())))
@@ -42,7 +48,9 @@ def walk(sheet: Worksheet, start: tuple[str, int] = (SOURCE[0], 0)) -> list[tupl
 
     def block(name: str, at: tuple[str, int], row: str) -> tuple[str, int]:
         heads = [f"{name}.head{h}" for h in range(1, N_HEADS + 1)]
-        values, column = through(at, word, [f"{h}.V" for h in heads], TEXTS[f"{name}.V"])
+        shares = [_share(sheet[f"{h}.A"], row, word) for h in heads]
+        names = [f"{h}.V" for h in heads]
+        values, column = through(at, word, names, TEXTS[f"{name}.V"], shares=shares)
         head = values.removesuffix(".V")
         stop(f"{head}.Z", row, column, TEXTS[f"{name}.Z"])
         wide = sheet[values].values.shape[1]
@@ -69,6 +77,10 @@ def walk(sheet: Worksheet, start: tuple[str, int] = (SOURCE[0], 0)) -> list[tupl
     stop("output.logits", START, best, TEXTS["logits"].format(said))
     stop("output.probabilities", START, best, TEXTS["p"].format(said))
     return stops
+
+
+def _share(weights: Matrix, query: str, key: str) -> float:
+    return float(weights.values[weights.rows.index(query), weights.columns.index(key)])
 
 
 TEXTS = {
