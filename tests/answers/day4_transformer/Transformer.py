@@ -277,6 +277,11 @@ class wrong_logits_of_the_source_vocabulary(_Transformer):
 
 
 class other_masks_and_positions_of_its_own(_Transformer):
+    def __init__(self, source_size, target_size, d_model, *others, **how):
+        super().__init__(source_size, target_size, d_model, *others, **how)
+        self.source_embedding = nn.Embedding(source_size, d_model, padding_idx=0)
+        self.target_embedding = nn.Embedding(target_size, d_model, padding_idx=0)
+
     def placed(self, x):
         at, pair = np.arange(x.shape[1])[:, None], np.arange(0, self.d_model, 2)[None]
         angles = at / np.power(10_000, pair / self.d_model)
