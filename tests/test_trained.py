@@ -168,7 +168,7 @@ def test_our_translator_has_learned_some_english(all_models):
     held_out = pairs.hsk().test
     said = all_models["translator"].translate([zh for zh, _ in held_out])
     wanted = [en for _, en in held_out]
-    assert chrf(said, wanted) > 20
+    assert chrf(said, wanted) > 22
     assert chrf(said, wanted) > chrf(said[1:] + said[:1], wanted) + 5  # it reads the sentence
 
 
