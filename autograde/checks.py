@@ -11,6 +11,7 @@ from autograde.channel import Channel, Kind
 from autograde.stand_ins import CallEnded, LearnerError, Link, StandIn, named
 from autograde.warming import compiled, main_module, silence
 from llmweek.exercise import Failure
+from llmweek.trained import NotTrained
 
 
 class Submission:
@@ -84,6 +85,8 @@ class Submission:
             if "NotImplementedError" in error.type_names:
                 lesson = f"`{order['exercise']}` is not written yet"
             return _verdict("failed", lesson, error.text)
+        except NotTrained:  # no fault of the learner's
+            raise
         except Exception as error:
             lesson = f"what came back could not be used ({type(error).__name__})"
             return _verdict("failed", lesson, str(error))
