@@ -19,13 +19,12 @@ import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from llmweek.code_hash import hash_of
+from llmweek.model_files import Kept, header, load, save
 
 if TYPE_CHECKING:
-    from torch import nn
-
     from llmweek.character_gpt import CharacterGPT
     from llmweek.translation import Translator
 
@@ -51,15 +50,6 @@ MODULES = {
     "date_translator": ("llmweek.translation",),
     "character_gpt": ("llmweek.character_gpt",),
 }
-
-
-class Kept(Protocol):
-    """A model and, of plain values, all else that it takes to make it again."""
-
-    @property
-    def model(self) -> nn.Module: ...
-    @property
-    def about(self) -> dict[str, Any]: ...
 
 
 class NotTrained(OSError):
@@ -114,7 +104,7 @@ def used_in(code: str) -> list[str]:
 def is_current(name: str) -> bool:
     """Whether a model is there, made by the code and the recipe of now."""
     path = FOLDER / f"{name}.safetensors"
-    return path.is_file() and _header(path)["key"] == key(name)
+    return path.is_file() and header(path)["key"] == key(name)
 
 
 def _missing(names: Iterable[str] | None) -> list[str]:
@@ -152,49 +142,6 @@ def _trained(name: str, progress: bool) -> Kept:
         return train_translator(task, recipe["sizes"], recipe["training"], progress)
     finally:
         torch.set_num_threads(threads)
-
-
-def save(kept: Kept, path: Path, key: str) -> None:
-    """Write a model, whole or not at all: weights in half precision, the rest as JSON before them.
-
-    A pickle would run whatever is in it when it is read; this is read as numbers.
-    """
-    from safetensors.torch import save_file
-
-    tensors = {name: p.detach().half() for name, p in kept.model.named_parameters()}
-    header = {"key": key, "kind": type(kept).__name__, "about": json.dumps(kept.about)}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_suffix(f".{os.getpid()}")
-    save_file(tensors, new, header)
-    new.chmod(0o644)  # behind the graders' walls another user reads it
-    new.replace(path)
-
-
-def load(path: Path) -> Any:
-    """What :func:`save` wrote: a Translator or a CharacterGPT, its model in eval mode."""
-    import torch
-    from safetensors.torch import load_file
-
-    from llmweek.character_gpt import CharacterGPT
-    from llmweek.translation import Translator
-
-    header = _header(path)
-    kind: Any = {"Translator": Translator, "CharacterGPT": CharacterGPT}[header["kind"]]
-    with torch.random.fork_rng(devices=[]):  # first weights are drawn, and thrown away
-        kept: Any = kind.new(json.loads(header["about"]))
-    weights = load_file(path)
-    with torch.no_grad():
-        for name, parameter in kept.model.named_parameters():
-            parameter.copy_(weights.pop(name))
-    kept.model.eval()
-    return kept
-
-
-def _header(path: Path) -> dict[str, str]:
-    from safetensors import safe_open
-
-    with safe_open(path, framework="np") as file:
-        return file.metadata()
 
 
 def _require_a_place(missing: Sequence[str]) -> None:
