@@ -10,59 +10,15 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from llmweek import attention as attending
-from llmweek.attention import MultiHeadAttention, attention, causal_mask, fused_attention
+from llmweek.attention import MultiHeadAttention, attention, fused_attention
 from llmweek.gpt import GPT
 from llmweek.layers import DecoderLayer, EncoderLayer
 from llmweek.norms import LayerNorm
 from llmweek.positions import sinusoidal_positions
+from llmweek.torch_twins import hidden, masks, named, randomised
 from llmweek.transformer import PAD, Transformer
 
 D, H, FF, B, T, S = 12, 3, 20, 2, 5, 7
-
-
-def copy_attention(ours: MultiHeadAttention, theirs: nn.MultiheadAttention) -> None:
-    weights = theirs.in_proj_weight.detach().chunk(3)
-    biases = theirs.in_proj_bias.detach().chunk(3)
-    for linear, weight, bias in zip(
-        (ours.query, ours.key, ours.value), weights, biases, strict=True
-    ):
-        linear.load_state_dict({"weight": weight, "bias": bias})
-    ours.output.load_state_dict(theirs.out_proj.state_dict())
-
-
-def copy_layer(
-    ours: EncoderLayer | DecoderLayer,
-    theirs: nn.TransformerEncoderLayer | nn.TransformerDecoderLayer,
-) -> None:
-    if isinstance(ours, DecoderLayer):
-        copy_attention(ours.self_attention, theirs.self_attn)
-        copy_attention(ours.cross_attention, theirs.multihead_attn)
-    else:
-        copy_attention(ours.attention, theirs.self_attn)
-    ours.feed_forward.input.load_state_dict(theirs.linear1.state_dict())
-    ours.feed_forward.output.load_state_dict(theirs.linear2.state_dict())
-    for n, bypass in enumerate(ours.bypass, start=1):
-        bypass.norm.load_state_dict(getattr(theirs, f"norm{n}").state_dict())
-
-
-def random_weights(module: nn.Module) -> None:
-    """Norms and biases begin as ones and zeros, which would hide how they are used."""
-    with torch.no_grad():
-        for weights in module.parameters():
-            weights.normal_(std=0.5)
-
-
-def masks(n_queries: int, n_keys: int) -> dict[str, tuple[Tensor | None, Tensor | None]]:
-    """Name -> ours (broadcast to (B, 1, Tq, Tk)), and True = hidden for torch's (B · H, Tq, Tk)."""
-    causal = causal_mask(n_queries, n_keys).expand(B, 1, -1, -1)
-    padded = torch.ones(B, 1, 1, n_keys, dtype=torch.bool)
-    padded[1, :, :, -2:] = False
-    padded = padded.expand(-1, -1, n_queries, -1)
-    ours = {"none": None, "causal": causal, "padding": padded, "both": causal & padded}
-    return {
-        name: (mask, None if mask is None else ~mask.expand(-1, H, -1, -1).flatten(0, 1))
-        for name, mask in ours.items()
-    }
 
 
 def same(ours: Tensor, theirs: Tensor, inputs: list[Tensor], wide: bool) -> None:
@@ -85,12 +41,12 @@ def test_the_encoder_layer_is_torchs(mask: str, pre_norm: bool, wide: bool) -> N
     theirs = nn.TransformerEncoderLayer(
         D, H, FF, 0.0, batch_first=True, norm_first=pre_norm, dtype=dtype
     )
-    random_weights(theirs)
+    randomised(theirs, torch.Generator())
     ours = EncoderLayer(D, H, FF, pre_norm=pre_norm).to(dtype)
-    copy_layer(ours, theirs)
+    ours.load_state_dict(named(theirs.state_dict()))
     x = torch.randn(B, T, D, dtype=dtype, requires_grad=True)
-    mine, hidden = masks(T, T)[mask]
-    same(ours(x, mine), theirs(x, src_mask=hidden), [x], wide)
+    mine = masks(B, T, T)[mask]
+    same(ours(x, mine), theirs(x, src_mask=hidden(mine, H)), [x], wide)
 
 
 @pytest.mark.parametrize(("mask", "pre_norm", "wide"), CASES)
@@ -99,15 +55,15 @@ def test_the_decoder_layer_is_torchs(mask: str, pre_norm: bool, wide: bool) -> N
     theirs = nn.TransformerDecoderLayer(
         D, H, FF, 0.0, batch_first=True, norm_first=pre_norm, dtype=dtype
     )
-    random_weights(theirs)
+    randomised(theirs, torch.Generator())
     ours = DecoderLayer(D, H, FF, pre_norm=pre_norm).to(dtype)
-    copy_layer(ours, theirs)
+    ours.load_state_dict(named(theirs.state_dict()))
     x = torch.randn(B, T, D, dtype=dtype, requires_grad=True)
     memory = torch.randn(B, S, D, dtype=dtype, requires_grad=True)
-    mine, hidden = masks(T, T)[mask]
-    to_memory, hidden_memory = masks(T, S)["padding"]
+    mine = masks(B, T, T)[mask]
+    to_memory = masks(B, T, S)["padding"]
     got = ours(x, memory, mine, to_memory)
-    want = theirs(x, memory, tgt_mask=hidden, memory_mask=hidden_memory)
+    want = theirs(x, memory, tgt_mask=hidden(mine, H), memory_mask=hidden(to_memory, H))
     same(got, want, [x, memory], wide)
 
 
@@ -130,7 +86,7 @@ def test_the_two_loops_agree() -> None:
 
 def test_layer_norm_is_torchs() -> None:
     ours, theirs = LayerNorm(D), nn.LayerNorm(D)
-    random_weights(theirs)
+    randomised(theirs, torch.Generator())
     ours.load_state_dict(theirs.state_dict())
     x = torch.randn(B, T, D, requires_grad=True)
     same(ours(x), theirs(x), [x], False)

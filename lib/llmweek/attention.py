@@ -1,8 +1,8 @@
 """Attention: every position reads from every other that a mask allows (Vaswani et al. 2017).
 
 Masks are boolean, True = may attend, as in ``scaled_dot_product_attention``; to
-``nn.MultiheadAttention`` True means the opposite. A query that may attend to nothing gets zeros, and
-its gradients are zero.
+``nn.MultiheadAttention`` True means the opposite. A query that may attend to nothing gets zeros,
+and its gradients are zero.
 """
 
 from __future__ import annotations

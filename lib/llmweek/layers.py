@@ -7,6 +7,7 @@ is what most models since GPT-2 use; it needs a last norm after the stack.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -33,23 +34,22 @@ class FeedForward(nn.Module):
         return self.output(self.activation(self.input(x)))
 
 
-class Bypass(nn.Module):
-    """A sublayer's residual connection and its norm; dropout is on the sublayer's output."""
+class Block(nn.Module):
+    """What encoder and decoder layers share: how a sublayer is added; dropout is on its output."""
 
-    def __init__(self, d_model: int, dropout: float, pre_norm: bool) -> None:
+    def __init__(self, dropout: float, pre_norm: bool) -> None:
         super().__init__()
-        self.norm = LayerNorm(d_model)
         self.dropout = nn.Dropout(dropout)
         self.pre_norm = pre_norm
 
-    def forward(self, x: Tensor, sublayer: Callable[[Tensor], Tensor]) -> Tensor:
-        """x (…, d_model) and ``sublayer`` of it, added: (…, d_model)."""
+    def bypass(self, x: Tensor, norm: nn.Module, sublayer: Callable[[Tensor], Tensor]) -> Tensor:
+        """x (…, d_model) and ``sublayer`` of it, added and normalised: (…, d_model)."""
         if self.pre_norm:
-            return x + self.dropout(sublayer(self.norm(x)))
-        return self.norm(x + self.dropout(sublayer(x)))
+            return x + self.dropout(sublayer(norm(x)))
+        return cast(Tensor, norm(x + self.dropout(sublayer(x))))
 
 
-class EncoderLayer(nn.Module):
+class EncoderLayer(Block):
     """Self-attention and a feed-forward network. With a causal mask it is a GPT's block.
 
     Equals ``nn.TransformerEncoderLayer`` with the same weights (``norm_first=pre_norm``).
@@ -65,20 +65,20 @@ class EncoderLayer(nn.Module):
         activation: Activation = F.relu,
         bias: bool = True,
     ) -> None:
-        super().__init__()
+        super().__init__(dropout, pre_norm)
         self.attention = MultiHeadAttention(d_model, n_heads, bias)
         self.feed_forward = FeedForward(d_model, d_ff, activation, bias)
-        self.bypass = nn.ModuleList(Bypass(d_model, dropout, pre_norm) for _ in range(2))
+        self.norm1, self.norm2 = LayerNorm(d_model), LayerNorm(d_model)
 
     def forward(
         self, x: Tensor, mask: Tensor | None = None, cache: KVCache | None = None
     ) -> Tensor:
         """x (B, T, d_model) -> (B, T, d_model); ``mask`` is broadcast to (B, H, T, T)."""
-        x = self.bypass[0](x, lambda x: self.attention(x, mask=mask, cache=cache))
-        return self.bypass[1](x, self.feed_forward)
+        x = self.bypass(x, self.norm1, lambda x: self.attention(x, mask=mask, cache=cache))
+        return self.bypass(x, self.norm2, self.feed_forward)
 
 
-class DecoderLayer(nn.Module):
+class DecoderLayer(Block):
     """Self-attention, attention to the encoder's output, and a feed-forward network.
 
     Equals ``nn.TransformerDecoderLayer`` with the same weights (``norm_first=pre_norm``).
@@ -94,11 +94,12 @@ class DecoderLayer(nn.Module):
         activation: Activation = F.relu,
         bias: bool = True,
     ) -> None:
-        super().__init__()
+        super().__init__(dropout, pre_norm)
         self.self_attention = MultiHeadAttention(d_model, n_heads, bias)
         self.cross_attention = MultiHeadAttention(d_model, n_heads, bias)
         self.feed_forward = FeedForward(d_model, d_ff, activation, bias)
-        self.bypass = nn.ModuleList(Bypass(d_model, dropout, pre_norm) for _ in range(3))
+        self.norm1, self.norm2 = LayerNorm(d_model), LayerNorm(d_model)
+        self.norm3 = LayerNorm(d_model)
 
     def forward(
         self,
@@ -111,6 +112,6 @@ class DecoderLayer(nn.Module):
 
         ``mask`` is broadcast to (B, H, T, T), ``memory_mask`` to (B, H, T, S).
         """
-        x = self.bypass[0](x, lambda x: self.self_attention(x, mask=mask))
-        x = self.bypass[1](x, lambda x: self.cross_attention(x, memory, memory_mask))
-        return self.bypass[2](x, self.feed_forward)
+        x = self.bypass(x, self.norm1, lambda x: self.self_attention(x, mask=mask))
+        x = self.bypass(x, self.norm2, lambda x: self.cross_attention(x, memory, memory_mask))
+        return self.bypass(x, self.norm3, self.feed_forward)

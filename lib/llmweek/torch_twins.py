@@ -7,7 +7,6 @@ how an answer is given them (:func:`made`) and how its gradients are told apart 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -65,7 +64,7 @@ def made(weights: Mapping[str, Tensor], make: Callable[..., Any], *sizes: Any, *
     require(hasattr(mine, "load_state_dict"), "call `super().__init__()` and be an `nn.Module`")
     mine.to(next(iter(weights.values())).dtype)
     known = mine.state_dict()
-    plain = {name: tensor.detach().clone() for name, tensor in _as_in(known, weights).items()}
+    plain = {name: tensor.detach().clone() for name, tensor in weights.items()}
     lacking = next((name for name in plain if name not in known), "")
     require(not lacking, f"it has no parameter `{lacking}`: name its parts as the statement does")
     try:
@@ -98,7 +97,7 @@ def agrees(
     by = torch.randn_like(want)
     # Read before the call: across the grader's boundary its graph ends in those known by then.
     known = {name: p for name, p in mine.named_parameters() if p.requires_grad}
-    right = _as_in(known, named(_gradients(want, by, inputs | dict(weights))))
+    right = named(_gradients(want, by, inputs | dict(weights)))
     got = expect(mine, *args).value()
     require(got.requires_grad, "the gradient does not get through: what it returns is detached")
     known |= inputs
@@ -131,16 +130,6 @@ def masks(n_rows: int, n_queries: int, n_keys: int) -> dict[str, Tensor | None]:
 def hidden(mask: Tensor | None, n_heads: int) -> Tensor | None:
     """A mask (B, 1, Tq, Tk) as torch's modules want it: (B · n_heads, Tq, Tk), True = may *not*."""
     return None if mask is None else ~mask.expand(-1, n_heads, -1, -1).flatten(0, 1)
-
-
-def _as_in(mine: Mapping[str, Any], weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """``weights`` by the names in ``mine``: ready-made layers keep each norm in its bypass."""
-    if not any("bypass." in name for name in mine):
-        return dict(weights)
-    return {
-        re.sub(r"norm(\d)\.", lambda found: f"bypass.{int(found[1]) - 1}.norm.", name): tensor
-        for name, tensor in weights.items()
-    }
 
 
 def _wants_gradient(value: Any) -> bool:
