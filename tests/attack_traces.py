@@ -18,12 +18,9 @@ def processes(root: int = 0) -> list[str]:
     todo = [root or os.getpid()]
     while todo:
         pid = todo.pop()
-        for task in Path(f"/proc/{pid}/task").glob("*/children"):
-            try:
+        try:  # a process may end while it is looked at
+            for task in Path(f"/proc/{pid}/task").glob("*/children"):
                 todo += [int(p) for p in task.read_text().split()]
-            except OSError:
-                continue
-        try:
             line = Path(f"/proc/{pid}/cmdline").read_bytes()
         except OSError:
             continue
