@@ -104,7 +104,7 @@ def all_answers(
     return sorted(found, key=lambda answer: -answer[1])
 
 
-def require_asked(
+def require_beam_asked(
     asked: list[list[tuple[int, tuple[int, ...]]]],
     want: list[list[tuple[int, ...]]],
     start: tuple[int, ...],
@@ -229,7 +229,7 @@ for beam_width, want in [
         return tiny(prefixes, rows)
 
     expect(beam_search, noting, torch.tensor([0]), 0, beam_width, 10).value()
-    require_asked(asked, want, (0,), 0)
+    require_beam_asked(asked, want, (0,), 0)
 
 # %% role="test" id="beam_search"
 # A beam wide enough holds every answer there is
@@ -277,7 +277,7 @@ for trial in range(60):
             "the lower id; equal scores stay in the order of the beam (a length does not count `start`)"
         )
     expect(beam_search, *arguments, penalty).close(want, slip=slip)
-    require_asked(model.asked, steps, start, end)
+    require_beam_asked(model.asked, steps, start, end)
 
 # %% role="test" id="beam_search" hidden=true seconds=30
 # Wide beams hold every answer; a beam of one is greedy

@@ -83,9 +83,11 @@ def ready_beam_search(next_log_probs, start, end, beam_width, max_len, length_pe
     return [([*found.tokens], found.log_prob) for found in beam]
 
 
-parts = SimpleNamespace(beam_search=ready_beam_search)
+ready = {"beam_search": ready_beam_search}
 if globals().get("USE_MINE"):  # your own function, where you have written it
-    parts = SimpleNamespace(**(vars(parts) | globals()))
+    ready |= {name: own for name, own in globals().items() if name in ready}
+others = vars(globals().get("parts", SimpleNamespace()))  # what another exercise has there
+parts = SimpleNamespace(**(others | ready))
 
 
 def normalising_beam_search(next_log_probs, start, end, beam_width, max_len, length_penalty=0.0):
