@@ -129,7 +129,7 @@ start = torch.tensor([[0]])
 expect(greedy_decode, tiny, start, 0, 10).equals(
     [[1, 1, 0]],
     slip="after `.` comes `a` (0.5), after `.a` comes `a` (0.4), after `.aa` the end (0.6): what was "
-    "said, with the end and without the start",
+    "said, with the end and without the start, whose `.` ends nothing",
 )
 expect(greedy_decode, tiny, start, 0, 2).equals(
     [[1, 1]], slip="after `max_len` ids it stops, complete or not, and adds no end"
@@ -160,7 +160,9 @@ def knows_answers(prefixes, rows):
 
 starts = [[3, 1], [3, 4], [3, 1]]
 expect(greedy_decode, knows_answers, torch.tensor(starts), 3, 2).equals(
-    [[4, 2], [3], [2, 0]], slip="each row stops by itself, at its end or after `max_len` ids"
+    [[4, 2], [3], [2, 0]],
+    slip="each row stops by itself, at its end or after `max_len` ids; until then `rows` has its own "
+    "number, also when rows before it are complete",
 )
 require_asked(asked, starts, [[4, 2], [3], [2, 0]])
 asked.clear()

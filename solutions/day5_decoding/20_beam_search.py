@@ -336,8 +336,9 @@ require(
     and [list(said) for said, _ in found] == [chosen, [*chosen[:99], other]]
     and np.allclose([p for _, p in found], [-675.0, -675.25], atol=1e-2),
     "after a hundred steps the likeliest of a thousand ids each time was to be found\n  likely slip: "
-    "probabilities multiplied underflow (e^−800 is 0): add logarithms; or an id that never comes "
-    "(−inf) is in the beam",
+    "probabilities multiplied underflow (e^−800 is 0): add logarithms; an id that never comes (−inf) "
+    "is in the beam; or of equals (the 0.25 may be lost at any step) not that one goes first whose "
+    "hypothesis stood further ahead",
 )
 
 # %% role="test" id="beam_search" hidden=true seconds=60

@@ -73,7 +73,10 @@ parts = SimpleNamespace(**(others | ready))
 
 def draws(sample: Callable[..., torch.Tensor], logits: torch.Tensor, **how: Any) -> torch.Tensor:
     """The ids (B,) that `sample` gives for logits (B, V), after a look at their form."""
-    ids = expect(sample, logits, **how).value()
+    ids = expect(sample, logits, **how).value(
+        slip="logits of ±10,000 or −∞ are too much for `exp`, not for `softmax`; the cuts are at hand as "
+        "`parts.top_k_filter` and `parts.top_p_filter`"
+    )
     require(isinstance(ids, torch.Tensor), f"return a tensor of ids, not {type(ids).__name__}")
     B, V = logits.shape
     require(

@@ -94,7 +94,9 @@ for targets, want, slip in [
     )
 certain = torch.tensor([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
 expect(expected_calibration_error, certain, torch.tensor([1, 0]), 1).close(
-    1.0, rtol=1e-5, slip="always certain and always wrong: the error is as large as it gets"
+    1.0,
+    rtol=1e-5,
+    slip="always certain and always wrong: a confidence of 1 is in the last bin, here the only one",
 )
 
 # %% role="test" id="expected_calibration_error"
@@ -104,7 +106,8 @@ expect(expected_calibration_error, p, torch.tensor([0, 1, 0, 1]), 4).close(
     0.375,
     rtol=1e-5,
     slip="0.625 is always right (off by 0.375), 0.875 every other time (off by 0.375): take the "
-    "absolute value in each bin, then the mean",
+    "absolute value in each bin, then the mean over predictions. Bins without any (a mean of nothing is "
+    "NaN) add nothing",
 )
 p = torch.tensor([[0.9, 0.1], [0.1, 0.9], [0.9, 0.1], [0.4, 0.6]])
 expect(expected_calibration_error, p, torch.tensor([0, 1, 1, 1])).close(
