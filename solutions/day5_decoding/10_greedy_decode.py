@@ -228,8 +228,8 @@ expect(greedy_decode, lowest_allowed, view, 7, 20).equals(
 # with padding until the last one ends: simpler on a GPU, where a batch of one shape is quick, and a waste
 # where one answer is much longer than the others.
 #
-# `argmax` takes the first of equal values, on a CPU. That is worth stating: of two ids with the same
-# probability somebody has to choose, and two programs that choose differently write different texts.
+# `argmax` takes the first of equal values. That is worth stating: of two ids with the same probability
+# somebody has to choose, and two programs that choose differently write different texts.
 #
 # Greedy decoding has two faults. The likeliest next word is not the beginning of the likeliest sentence:
 # on `TINY` it says `aa.` with probability 0.5 · 0.4 · 0.6 = 0.12, where `b.` has 0.4 · 0.9 = 0.36. And what

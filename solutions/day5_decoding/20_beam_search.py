@@ -41,7 +41,8 @@
 # ```
 #
 # Edge cases: with `max_len` 0 the beam is `[([], 0.0)]`; hundreds of steps, whose probabilities multiplied are
-# below what a float can hold; float32 and float64; `-inf` for ids that never come.
+# below what a float can hold; float32 and float64; `-inf` for ids that never come: such a continuation comes
+# after all others, and stays only where the beam is not full without it.
 
 # %% [markdown] role="hint" id="beam_search"
 # Do it on paper with `TINY` and K = 2, until both hypotheses are finished. At each step write down all

@@ -27,8 +27,9 @@
 
 # %% [markdown] role="hint" id="top_k_filter"
 # `logits.argsort(dim=-1, descending=True, stable=True)` gives the ids of each row, largest logit first,
-# equal ones by id. The columns from `k` on hold the ids to cut. Turn them into a boolean tensor in the
-# order of the vocabulary: start with all `False` and `scatter` `True` at those ids.
+# equal ones by id (`dim` by name: with `stable` torch wants it so). The columns from `k` on hold the ids to
+# cut. Turn them into a boolean tensor in the order of the vocabulary: start with all `False` and `scatter`
+# `True` at those ids.
 
 # %% [markdown] role="hint" id="top_k_filter"
 # ```python
