@@ -272,13 +272,14 @@ require(
 require(not np.allclose(logits[0], logits[2], atol=1e-5), "another seed must give another model")
 
 # %% role="test" id="train_translator" hidden=true seconds=60
-# Ten updates teach little
+# Seven updates teach little
+# (Seven, not ten: a OneCycleLR that climbs over a tenth of ten updates divides by zero.)
 sources, targets, held_out, wanted = lesson(random.Random(seed("train_translator early")), 640, 50)
-outcome = expect(train_translator, sources, targets, n_words, n_tokens, 10, 5)
+outcome = expect(train_translator, sources, targets, n_words, n_tokens, 7, 5)
 said = translate(outcome.value(), held_out, wanted.shape[1])
 require(
     (said == wanted).all(axis=1).mean() < 0.3,
-    "right after ten updates is too good to be true: take as many as you are given, and learn from "
+    "right after seven updates is too good to be true: take as many as you are given, and learn from "
     "the pairs alone",
 )
 
