@@ -81,8 +81,8 @@ expect(sinusoidal_positions, 1, 4).close(
 )
 expect(sinusoidal_positions, 3, 2).close(
     np.array([[0.0, 1.0], [0.84147098, 0.54030231], [0.90929743, -0.41614684]]),
-    slip="with one pair the angle is the position itself, in radians, since 10000⁰ = 1; a row for each "
-    "position, a column for each number",
+    slip="sine and cosine of a pair are of one and the same angle: here the position itself, in radians, "
+    "since 10000⁰ = 1; a row for each position, a column for each number",
 )
 
 # %% role="test" id="sinusoidal_positions"
