@@ -100,7 +100,9 @@ expect(merge_heads, heads).equals(
 # A batch, sentence by sentence; one head; heads that do not fit
 x = np.arange(48).reshape(2, 4, 6) / 4
 for n_heads in (1, 2, 3, 6):
-    whole = expect(split_heads, x, n_heads).value()
+    whole = expect(split_heads, x, n_heads).value(
+        slip="there may be axes before the words, here one for the sentences: *lead, T, d_model = x.shape"
+    )
     require(
         getattr(whole, "shape", None) == (2, n_heads, 4, 6 // n_heads),
         f"2 sentences of 4 words of 6 numbers in {n_heads} heads should have shape "
