@@ -2,7 +2,7 @@
 # ## `beam_search`: several answers at a time
 #
 # Greedy decoding keeps one unfinished answer and cannot go back on a word. Looking at all answers finds the
-# likeliest, and there are V^T of them. A *beam* is between the two: at every step the K likeliest stay. Write
+# likeliest, and there are about $V^T$ of them. A *beam* is between the two: at every step the K likeliest stay. Write
 # `beam_search(next_log_probs, start, end, beam_width, max_len, length_penalty=0.0)`, for one problem.
 #
 # A *hypothesis* is what was said so far and its log-probability, the sum of those of its ids. It is finished
