@@ -36,9 +36,10 @@ def top_p_filter(logits: Tensor, p: float) -> Tensor:
 
 
 def repetition_penalty(logits: Tensor, tokens: Tensor, penalty: float) -> Tensor:
-    """logits (B, V), less for every id that is in tokens (B, T) (Keskar et al. 2019).
+    """logits (B, V), less for every id that is in tokens (B, T).
 
-    A positive logit is divided by ``penalty``, a negative one multiplied: either way it falls.
+    A positive logit is divided by ``penalty``, a negative one multiplied, so that either falls.
+    (Keskar et al. 2019 divide whatever the sign, which raises a negative one.)
     However often an id occurs, it is penalised once. Raises ValueError for penalty ≤ 0.
     """
     if penalty <= 0:
