@@ -98,7 +98,9 @@ llmweek.figure("beam_tree", (root, data) => {
       });
       svg.append(node);
     }
+    const focused = tree.contains(document.activeElement) && document.activeElement.dataset.at;
     tree.replaceChildren(svg);
+    if (focused) tree.querySelector(`[data-at="${focused}"]`)?.focus({ preventScroll: true });
     say(grown, last, places);
   }
 
@@ -118,8 +120,8 @@ llmweek.figure("beam_tree", (root, data) => {
       const best = text(words([last, 0]));
       const ended = grown[last].filter((node) => node.done).length;
       readout.textContent =
-        `Step ${last + 1}: ${chosen().candidates[places - 1][last]} candidates, ` +
-        `${grown[last].length} stay, ${ended} of them finished. ` +
+        `Step ${last + 1}. Candidates: ${chosen().candidates[places - 1][last]}, ` +
+        `kept: ${grown[last].length}, of them finished: ${ended}. ` +
         `Likeliest so far: “${best}”, ${minus(grown[last][0].log_prob, 2)}.`;
     }
     const gone = last < 0 ? [] : chosen().cut[places - 1][last];

@@ -56,7 +56,7 @@ llmweek.figure("cut_distribution", (root, data) => {
     const kept = stay.reduce((sum, i) => sum + original[i], 0);
     readout.textContent =
       `${stay.length} of ${n} characters remain; the model gives them ` +
-      `${(100 * kept).toFixed(1)} % together. Drawn from ${bits(drawn).toFixed(2)} bits ` +
+      `${(100 * kept).toFixed(1)}% together. Drawn from ${bits(drawn).toFixed(2)} bits ` +
       `instead of ${bits(original).toFixed(2)}.`;
 
     const ids = [...logits.keys()].sort((a, b) => logits[b] - logits[a] || a - b).slice(0, SHOWN);
@@ -84,7 +84,7 @@ llmweek.figure("cut_distribution", (root, data) => {
       return line;
     }));
     const rest = element("div", {}, `… and ${n - SHOWN} more characters, ` +
-      `${(100 * (1 - ids.reduce((sum, i) => sum + original[i], 0))).toFixed(1)} % together`);
+      `${(100 * (1 - ids.reduce((sum, i) => sum + original[i], 0))).toFixed(1)}% together`);
     rest.style.cssText = "color:var(--fig-muted);font-size:.9rem;margin-top:.4rem";
     bars.append(rest);
   }
