@@ -27,7 +27,8 @@
 #
 # **Ready-made parts.** Where a torch exercise builds on an earlier one, `parts` holds that part
 # ready-made (`parts.MultiHeadAttention` …), so that being stuck on one never blocks the next. To build
-# on your own classes instead, set `USE_MINE = True` in a cell of your own below the next one.
+# on your own classes instead, set `USE_MINE = True` in a cell of your own below the next one. A slip
+# in one of them then shows in every exercise built on it, when you are graded, too.
 
 # %% role="setup" id="day4"
 import numpy as np
