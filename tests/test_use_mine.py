@@ -14,7 +14,7 @@ MODULES = (
 )
 
 
-def test_a_transformer_of_ones_own_parts_passes() -> None:
+def test_a_transformer_of_ones_own_parts_passes_and_learns() -> None:
     """With all that a notebook holds by then: numpy's `causal_mask` is not taken for a part."""
     day = read_day(ROOT / "solutions" / "day4_transformer")
     names: dict[str, Any] = {"__name__": "__main__"}
@@ -28,3 +28,10 @@ def test_a_transformer_of_ones_own_parts_passes() -> None:
     model = names["Transformer"](9, 9, 4, 2, 1, 8)
     own = {kind for kind in map(type, model.modules()) if kind.__module__ == "__main__"}
     assert own == {names[name] for name in MODULES}
+
+    training = next(e for e in day.exercises if e.name == "train_translator")
+    exec(training.setup, names)
+    exec(training.solution, names)
+    assert names["parts"].Transformer is names["Transformer"]
+    for check in training.visible:
+        exec(check.source, names)

@@ -146,7 +146,7 @@ answer = answer @ weights["output.weight"].T + weights["output.bias"]
 expect(mine, x, context[:, :1]).close(
     answer.detach().expand(2, 3, 6).clone(),
     slip="with a single word of context there is nothing to choose: every query gets that word's value, "
-    "projected. Keys and values both come from `context`; all four projections have a bias",
+    "projected. Queries come from `x`, so there is a row for each word of x. Keys and values both come from `context`; all four projections have a bias",
 )
 expect(mine, x, context).close(
     theirs(x, context, context)[0].detach(),
@@ -197,8 +197,8 @@ require(torch.allclose(out[0, 1], weights["output.bias"]), problem)
 (gradient,) = torch.autograd.grad(out.sum(), [x])
 require(
     bool(torch.isfinite(gradient).all()),
-    "the gradient of x is not finite\n  likely slip: a softmax of −∞ throughout is NaN, and so is its "
-    "gradient, whatever you put in the place of the NaN afterwards. Hide scores by the least finite "
+    "the gradient of x is not finite\n  likely slip: a softmax of −∞ throughout is NaN, and so may "
+    "its gradient be, whatever you put in the place of the NaN afterwards. Hide scores by the least finite "
     "number, and set their weights to 0 after the softmax",
 )
 

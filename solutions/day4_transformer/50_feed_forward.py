@@ -81,7 +81,7 @@ expect(mine, torch.tensor([[2.0, 5.0], [-3.0, 1.0]])).close(
 )
 expect(mine, torch.tensor([[[-1.0, 30.0]]])).close(
     torch.tensor([[[10.0, -1.0]]]),
-    slip="what the second layer puts out may be negative",
+    slip="neither what goes in nor what comes out is cut off at 0: the bend is between the layers",
 )
 expect(mine, torch.tensor([1.0, 30.0])).close(
     torch.tensor([11.0, 1.0]), slip="one word without any leading axes is a shape (d_model,)"

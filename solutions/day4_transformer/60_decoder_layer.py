@@ -119,6 +119,10 @@ for part in ("self_attention", "cross_attention", "feed_forward"):
         torch.nn.init.zeros_(weights[name])
 x, memory = torch.randn(2, 3, 6, generator=draw), torch.randn(2, 5, 6, generator=draw)
 silent = torch_twins.made(weights, DecoderLayer, 6, 2, 8, pre_norm=True)
+expect(silent, x, memory).value(
+    slip="x asks and the memory answers: queries, and so the rows of the result, are those of x, of which "
+    "there may be more or fewer than of the memory"
+)
 expect(silent, x, memory).close(
     x,
     rtol=1e-5,
@@ -167,7 +171,8 @@ mine = expect(DecoderLayer, 6, 2, 8).value()
 x, memory = torch.randn(2, 4, 6, generator=draw), torch.randn(2, 4, 6, generator=draw)
 causal = torch.ones(4, 4, dtype=torch.bool).tril()
 padding = torch.tensor([True, True, True, False]).expand(2, 1, 1, 4)
-before = expect(mine, x, memory, causal, padding).value()
+by_name = "an attention takes its mask by name: its second argument is the context"
+before = expect(mine, x, memory, causal, padding).value(slip=by_name)
 later, other = x.clone(), memory.clone()
 later[:, 2:] = torch.randn(2, 2, 6, generator=draw)
 after = expect(mine, later, memory, causal, padding).value()

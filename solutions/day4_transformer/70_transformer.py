@@ -10,6 +10,9 @@
 # sinusoidal positions added, and dropout applied to the sum. Then come `n_layers` layers. Under pre-norm
 # a last norm follows each stack: a sum of many sublayers has never been normalised. Post-norm needs none.
 #
+# **Small embeddings.** The factor is there because embeddings begin small: draw both tables by `nn.init.normal_`
+# with a mean of 0 and a standard deviation of $1 / \sqrt{d_\text{model}}$. (`nn.Embedding` by itself draws with 1.)
+#
 # **Who attends to whom.** Id `parts.PAD` (0) fills sentences up to one length, and nobody attends to it,
 # in either sentence. The source sees all of itself. A word of the target sees itself and what stands
 # before it, and all of the memory.
@@ -46,6 +49,7 @@
 # point of the encoder? Write beside each attention who may see whom.
 
 # %% [markdown] role="hint" id="Transformer"
+# After `nn.Embedding` has drawn its table, `nn.init.normal_(embedding.weight, std=…)` draws it anew.
 # Keep the table of positions with `self.register_buffer("positions", …, persistent=False)`, so that it
 # follows the model to other dtypes without being trained. `encode`: embed, then every layer with the
 # padding mask of the *source*, then the norm. `decode`: embed, then every layer with two masks. The
@@ -111,6 +115,8 @@ class Transformer(nn.Module):
         self.scale = math.sqrt(d_model)
         self.source_embedding = nn.Embedding(source_size, d_model)
         self.target_embedding = nn.Embedding(target_size, d_model)
+        for embedding in (self.source_embedding, self.target_embedding):
+            nn.init.normal_(embedding.weight, std=d_model**-0.5)
         positions = parts.sinusoidal_positions(max_len, d_model)
         self.register_buffer("positions", positions, persistent=False)
         self.dropout = nn.Dropout(dropout)
@@ -205,6 +211,18 @@ expect(model, source, target).close(
     atol=1e-5,
     slip="without any layers the logits are `output` of the target's embedding times √d_model plus position",
 )
+
+# %% role="test" id="Transformer"
+# How large embeddings begin
+model = expect(Transformer, 400, 300, 64, 4, 1, 8).value()
+for name in ("source_embedding", "target_embedding"):
+    weight = getattr(model, name).weight.detach()
+    require(
+        0.9 < weight.std().item() * math.sqrt(64) < 1.1,
+        f"the numbers of `{name}` begin with a standard deviation of 1/√d_model\n  likely slip: "
+        "`nn.Embedding` draws with a standard deviation of 1; times √d_model that drowns the positions, and "
+        "such a model hardly learns",
+    )
 
 # %% role="test" id="Transformer"
 # The target may not look ahead
@@ -302,7 +320,7 @@ expect(model, source, target).close(
     rtol=1e-4,
     atol=1e-5,
     slip="dropout 1.0 drops the embedded words and what all sublayers find: the last norm sees zeros. Hand "
-    "`dropout` on to the layers, and apply it to the sum of embeddings and positions",
+    "`dropout` and `pre_norm` on to the layers, and apply dropout to the sum of embeddings and positions",
 )
 model.eval()
 expect(model, source, target).close(
@@ -329,7 +347,8 @@ for pre_norm, dtype in [(True, torch.float64), (False, torch.float64), (True, to
         theirs.encode(source).detach(),
         rtol=1e-3,
         atol=1e-4,
-        slip=f"the encoder, pre_norm={pre_norm}: padding mask, all layers one after the other, {stacks}",
+        slip=f"the encoder, pre_norm={pre_norm}: padding mask, all layers one after the other, each with "
+        f"weights of its own, {stacks}",
     )
     torch_twins.agrees(
         model,

@@ -26,6 +26,8 @@ class _Transformer(nn.Module):
         self.d_model, self.pre_norm = d_model, pre_norm
         self.source_embedding = nn.Embedding(source_size, d_model)
         self.target_embedding = nn.Embedding(target_size, d_model)
+        for embedding in (self.source_embedding, self.target_embedding):
+            nn.init.normal_(embedding.weight, std=1 / math.sqrt(d_model))
         table = parts.sinusoidal_positions(max_len + 1, d_model)
         self.register_buffer("positions", table)
         self.dropout = nn.Dropout(dropout)
@@ -73,6 +75,26 @@ class _Transformer(nn.Module):
 
     def memory_mask(self, source, target):
         return parts.padding_mask(source, 0)
+
+
+class wrong_embeddings_begin_large(_Transformer):
+    def __init__(self, *sizes, **how):
+        super().__init__(*sizes, **how)
+        self.source_embedding.reset_parameters()
+        self.target_embedding.reset_parameters()
+
+
+class wrong_one_embedding_begins_large(_Transformer):
+    def __init__(self, *sizes, **how):
+        super().__init__(*sizes, **how)
+        self.target_embedding.reset_parameters()
+
+
+class wrong_embeddings_drawn_with_that_variance(_Transformer):
+    def __init__(self, source_size, target_size, d_model, *others, **how):
+        super().__init__(source_size, target_size, d_model, *others, **how)
+        for embedding in (self.source_embedding, self.target_embedding):
+            nn.init.normal_(embedding.weight, std=1 / d_model)
 
 
 class wrong_no_causal_mask(_Transformer):
@@ -281,6 +303,9 @@ class other_masks_and_positions_of_its_own(_Transformer):
         super().__init__(source_size, target_size, d_model, *others, **how)
         self.source_embedding = nn.Embedding(source_size, d_model, padding_idx=0)
         self.target_embedding = nn.Embedding(target_size, d_model, padding_idx=0)
+        with torch.no_grad():
+            self.source_embedding.weight /= d_model**0.5
+            self.target_embedding.weight /= d_model**0.5
 
     def placed(self, x):
         at, pair = np.arange(x.shape[1])[:, None], np.arange(0, self.d_model, 2)[None]
