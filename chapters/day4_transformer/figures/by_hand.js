@@ -206,7 +206,7 @@
 
   function pin(at) {
     pinned = at;
-    for (const td of bodyOf(at[0]).querySelectorAll('td[tabindex="0"]')) td.tabIndex = -1;
+    for (const td of bodyOf(at[0]).querySelectorAll("td")) td.tabIndex = -1;
     cellAt(at).tabIndex = 0;
     show(at);
   }
@@ -330,7 +330,6 @@
 
   for (const block of blocks.values()) {
     block.querySelector("table").setAttribute("role", "grid");
-    for (const td of block.querySelectorAll("tbody td")) td.tabIndex = -1;
-    block.querySelector("tbody td").tabIndex = 0;
+    block.querySelector("tbody td").tabIndex = 0; // the others can be focused once it is in use
   }
 })();
