@@ -5,7 +5,7 @@
 # keys and values by three learned projections, lets every head attend by itself, and mixes what the
 # heads found by a fourth:
 #
-# $$\operatorname{MultiHead}(X, C) = \operatorname{concat}(h_1, …, h_H)\, W_O^\top + b_O, \qquad
+# $$\operatorname{MultiHead}(X, C) = \operatorname{concat}(h_0, …, h_{H-1})\, W_O^\top + b_O, \qquad
 # h_i = \operatorname{softmax}\!\left(\frac{Q_i K_i^\top}{\sqrt{d_k}} + M\right) V_i$$
 #
 # with $Q = X W_Q^\top + b_Q$, $K = C W_K^\top + b_K$, $V = C W_V^\top + b_V$, and $d_k = d_\text{model} / H$.
