@@ -40,8 +40,9 @@
 # ```python
 # >>> sources, targets, held_out, wanted = lesson(random.Random(0))
 # >>> model = train_translator(sources, targets, n_words, n_tokens, n_updates=700, seed=0)
-# >>> (translate(model, held_out, wanted.shape[1]) == wanted).all(axis=1).mean()
-# 1.0
+# >>> right = (translate(model, held_out, wanted.shape[1]) == wanted).all(axis=1)
+# >>> float(right.mean()) >= 0.99
+# True
 # ```
 #
 # Which id stands for which word or digit, and in what order day, month and year are written, is dealt
