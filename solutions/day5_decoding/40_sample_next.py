@@ -128,8 +128,8 @@ def sample_next(
 # %% role="test" id="sample_next" seconds=30
 # Greedy at temperature 0
 rows = torch.tensor([[0.0, 2.0, 1.0], [3.0, 1.0, 3.0], [-5.0, -5.0, -4.0]])
-for temperature in (0, 0.0):
-    expect(sample_next, rows, temperature=temperature).equals(
+for zero in (0, 0.0):
+    expect(sample_next, rows, temperature=zero).equals(
         torch.tensor([1, 0, 2]),
         slip="at temperature 0 each row gives its largest logit, of equal ones the lowest id: int64, "
         "shape (B,). Do not divide by 0",
