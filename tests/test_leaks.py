@@ -99,8 +99,10 @@ def test_no_line_of_an_answer_or_hidden_test_is_in_the_book(site: Path, day: Day
 @pytest.mark.parametrize("day", DAYS, ids=lambda day: day.name)
 def test_that_test_finds_the_answers_where_they_are(self_study_site: Path, day: Day) -> None:
     found = leaks(self_study_site, secret_lines(day))
-    assert found
-    assert {line.split(":")[0] for line in found} == {f"{day.name}/solutions.html"}
+    pages = {line.split(":")[0] for line in found}
+    assert f"{day.name}/solutions.html" in pages
+    # A line of one day's answers may be in another's, too.
+    assert pages <= {f"{other.name}/solutions.html" for other in DAYS}
 
 
 @pytest.fixture(scope="module")
