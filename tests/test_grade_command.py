@@ -328,6 +328,7 @@ def test_what_is_done_is_kept_and_the_same_command_does_the_rest(
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,  # a terminal sends Ctrl-C to the whole group
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # and it is heard
     )
     kept = clone / "autograde" / "results" / NAME / "ada.json"
     until = time.monotonic() + 120

@@ -91,7 +91,13 @@ def begin(clone: Path, course: Path) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=hears_ctrl_c,
     )
+
+
+def hears_ctrl_c() -> None:
+    """As from a terminal, also where the suite itself runs in the background and ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 # --- what a course holds, and what is running -----------------------------------------------------
