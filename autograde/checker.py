@@ -41,7 +41,9 @@ def main() -> None:
                     Submission(channel, seed).serve()
                 finally:
                     os._exit(0)
-            os.waitpid(child, 0)
+            if os.waitpid(child, 0)[1]:
+                # Killed from outside: hang up, else the grader waits and takes it for a timeout.
+                os._exit(1)
     except Closed:
         os._exit(0)
 

@@ -12,10 +12,10 @@ LIVE = {"script", "iframe", "object", "embed", "img", "form", "base", "link", "v
 _SCHEME = re.compile(r"\s*(?:[\w+.-]+:|//)")  # an address that is not in this place
 
 
-def processes(root: int = 0) -> list[str]:
-    """The command lines of the processes below ``root`` (this one, if it is 0)."""
+def processes(root: int) -> list[str]:
+    """The command lines of the processes below ``root``."""
     found: list[str] = []
-    todo = [root or os.getpid()]
+    todo = [root]
     while todo:
         pid = todo.pop()
         try:  # a process may end while it is looked at

@@ -125,9 +125,9 @@ def test_the_learners_process_sees_nothing_of_the_course(day: Day) -> None:
         "checker",
         "grading",
         "solutions",
-        "/root",
-        "/home",
-        "/work",
+        "'/root'",
+        "'/home'",
+        "'/work'",
         "passwd",
     ):
         assert secret not in text

@@ -7,6 +7,7 @@ or interrupted, or one of its workers or of the processes behind walls is, or th
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import random
@@ -18,12 +19,14 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from small_day import NAME, RIGHT, added, answered, blank, sent, small_day
 
 from autograde.bubblewrap import why_no_walls
+from autograde.grading import Options, grade_submission
 from autograde.workers import LocalPool, WorkerDied, each
 
 pytestmark = pytest.mark.skipif(bool(why_no_walls()), reason=why_no_walls())
@@ -323,6 +326,33 @@ def test_killed_at_any_instant(clone: Path, disk: Path) -> None:
     assert chain.completed > 10
     if not disk.is_mount():
         pytest.skip("full disk: no file system can be mounted here; the other instants passed")
+
+
+def test_whatever_is_killed_behind_walls_costs_no_mark(tmp_path: Path) -> None:
+    """Each process of a grading in turn, while a check waits for the learner's code."""
+    day = small_day(tmp_path / "solutions")
+    slow = "import time\ndef double(values):\n    time.sleep(len(values) == 3)\n"
+    work = sent(answered(day, **RIGHT | {"double": slow + "    return [2 * v for v in values]"}))
+    quick = sent(answered(day, **RIGHT))
+    options = Options(secret="killed", cell_seconds=10)
+    counts = []
+    # One thread for all: what a thread has started behind walls ends with it.
+    with ThreadPoolExecutor(1) as pool:
+        for n in itertools.count():
+            warmed = pool.submit(grade_submission, day, quick, options)
+            assert warmed.result(60).earned == 10
+            grading = pool.submit(grade_submission, day, work, options)
+            time.sleep(0.5)
+            among = sorted(p for p in descendants(os.getpid()) if "autograde" in command_line(p))
+            counts.append(len(among))
+            if n >= len(among):
+                break
+            what = command_line(among[n])
+            os.kill(among[n], signal.SIGKILL)
+            result = grading.result(60)
+            said = [c.lesson for e in result.exercises for c in e.checks]
+            assert (result.earned, result.flags) == (10, ()), f"{n}, {what}: {said}"
+    assert min(counts) > 5, counts
 
 
 # --- two at once, and what a disk refuses ---------------------------------------------------------
