@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
-from tqdm import tqdm
 
 from llmweek.gpt import GPT
+from llmweek.training import descend
 
 
 def train(
@@ -31,47 +31,30 @@ def train(
 
     The stream is cut into windows of ``model.context_length`` and one, at an offset drawn anew for
     each pass, and the windows are gone through in an order drawn by ``generator``. AdamW with
-    β₂ = 0.99 decays matrices only; the learning rate climbs to ``lr`` during the share ``warm_up``
-    of the updates and falls to nearly 0 along a cosine; gradients longer than 1 are scaled down to
-    it. Afterwards the model is in eval mode. Raises ValueError where ``ids`` are too few.
+    β₂ = 0.99 decays matrices only; rate and clipping are :func:`~llmweek.training.descend`'s.
+    Raises ValueError where ``ids`` are too few.
     """
     matrices = [weights for weights in model.parameters() if weights.ndim > 1]
     vectors = [weights for weights in model.parameters() if weights.ndim == 1]
     groups: list[dict[str, Any]] = [{"params": matrices}, {"params": vectors, "weight_decay": 0.0}]
     optimizer = torch.optim.AdamW(groups, lr=lr, betas=(0.9, 0.99), weight_decay=weight_decay)
-    total = max(n_updates, 3)
-    climb = max(warm_up, 2 / total)  # a climb of a single update divides by zero
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, lr, total_steps=total, pct_start=climb, cycle_momentum=False
-    )
     stream = torch.as_tensor(np.asarray(ids, dtype=np.int64))
     length = model.context_length
     if len(stream) < 2 * length + 1:
         raise ValueError(f"{len(stream)} ids are too few for windows of {length}")
-    losses: list[float] = []
     order: list[Tensor] = []
-    model.train()
-    with tqdm(total=n_updates, disable=not progress, unit="update") as bar:
-        while len(losses) < n_updates:
-            if not order:
-                offset = torch.randint(length, (), generator=generator)
-                starts = torch.arange(int(offset), len(stream) - length, length)
-                drawn = torch.randperm(len(starts), generator=generator)
-                order = list(starts[drawn].split(batch_size))
-            at = order.pop()[:, None] + torch.arange(length + 1)
-            windows = stream[at]
-            logits = model(windows[:, :-1])
-            loss = F.cross_entropy(logits.flatten(0, 1), windows[:, 1:].flatten())
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            losses.append(loss.item())
-            bar.set_postfix(loss=f"{losses[-1]:.3f}", refresh=False)
-            bar.update()
-    model.eval()
-    return losses
+
+    def next_loss() -> Tensor:
+        if not order:
+            offset = torch.randint(length, (), generator=generator)
+            starts = torch.arange(int(offset), len(stream) - length, length)
+            drawn = torch.randperm(len(starts), generator=generator)
+            order.extend(starts[drawn].split(batch_size))
+        windows = stream[order.pop()[:, None] + torch.arange(length + 1)]
+        logits = model(windows[:, :-1])
+        return F.cross_entropy(logits.flatten(0, 1), windows[:, 1:].flatten())
+
+    return descend(model, optimizer, next_loss, n_updates, warm_up=warm_up, progress=progress)
 
 
 @torch.no_grad()

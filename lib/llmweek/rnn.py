@@ -15,7 +15,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
-from tqdm import tqdm
+
+from llmweek.training import descend
 
 CELLS: dict[str, Any] = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
 
@@ -89,37 +90,21 @@ def train(
     no further; at the end of the text it is zero again, and the streams are cut elsewhere (at an
     offset drawn from ``generator``). Before each update a stream's state is also set to zero with
     probability ``p_reset``: a network that met zeros only before it had learned anything may
-    otherwise run from them into saturation, and stay there. AdamW; the learning rate climbs to
-    ``lr`` during the first twentieth of the updates and falls to nearly 0 along a cosine; gradients
-    longer than ``max_norm`` are scaled down to it. Raises ValueError where ``ids`` are too few for
-    one update.
+    otherwise run from them into saturation, and stay there. AdamW; rate and clipping are
+    :func:`~llmweek.training.descend`'s. Raises ValueError where ``ids`` are too few for one update.
     """
     optimizer = torch.optim.AdamW(model.parameters(), lr=lr, weight_decay=weight_decay)
-    total = max(n_updates, 3)
-    climb = max(0.05, 2 / total)  # a climb of a single update divides by zero
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, lr, total_steps=total, pct_start=climb, cycle_momentum=False
-    )
     batches = _batches(_stream(model, ids), batch_size, n_steps, generator)
-    losses: list[float] = []
     state: State | None = None
-    model.train()
-    with tqdm(total=n_updates, disable=not progress, unit="update") as bar:
-        while len(losses) < n_updates:
-            begins, inputs, targets = next(batches)
-            carried = None if begins else _carried(state, p_reset, generator)
-            logits, state = model(inputs, carried)
-            loss = F.cross_entropy(logits.flatten(0, 1), targets.flatten())
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), max_norm)
-            optimizer.step()
-            schedule.step()
-            losses.append(loss.item())
-            bar.set_postfix(loss=f"{losses[-1]:.3f}", refresh=False)
-            bar.update()
-    model.eval()
-    return losses
+
+    def next_loss() -> Tensor:
+        nonlocal state
+        begins, inputs, targets = next(batches)
+        carried = None if begins else _carried(state, p_reset, generator)
+        logits, state = model(inputs, carried)
+        return F.cross_entropy(logits.flatten(0, 1), targets.flatten())
+
+    return descend(model, optimizer, next_loss, n_updates, max_norm=max_norm, progress=progress)
 
 
 @torch.no_grad()

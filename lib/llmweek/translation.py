@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
-from tqdm import tqdm
 
 from llmweek.decoding import Hypothesis, NextLogProbs, beam_search
 from llmweek.pairs import Pair, Task, Vocabulary, batches, padded
+from llmweek.training import descend
 from llmweek.transformer import END, PAD, START, Transformer
 
 
@@ -127,42 +127,25 @@ def train(
 ) -> list[float]:
     """Train in place on ``task.train``; the loss of each update, in nats per target token.
 
-    AdamW with β₂ = 0.98 (Vaswani et al. 2017, section 5.3); the learning rate climbs to ``lr``
-    during the share ``warm_up`` of the updates and falls to nearly 0 along a cosine; gradients
-    longer than 1 are scaled down to it. ``label_smoothing`` is ε, mixed with the uniform
-    distribution. Dropout draws from torch's own generator. Afterwards the model is in eval mode.
+    AdamW with β₂ = 0.98 (Vaswani et al. 2017, section 5.3); rate and clipping are
+    :func:`~llmweek.training.descend`'s. ``label_smoothing`` is ε, mixed with the uniform
+    distribution. Dropout draws from torch's own generator.
     """
     optimizer = torch.optim.AdamW(
         model.parameters(), lr=lr, betas=(0.9, 0.98), weight_decay=weight_decay
     )
-    total = max(n_updates, 3)
-    climb = max(warm_up, 2 / total)  # a climb of a single update divides by zero
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, lr, total_steps=total, pct_start=climb, cycle_momentum=False
-    )
     stream = batches(task, task.train, batch_size, rng or random.Random(0))
-    losses: list[float] = []
-    model.train()
-    with tqdm(total=n_updates, disable=not progress, unit="update") as bar:
-        while len(losses) < n_updates:
-            sources, targets = next(stream)
-            logits = model(sources, targets[:, :-1])
-            loss = F.cross_entropy(
-                logits.flatten(0, 1),
-                targets[:, 1:].flatten(),
-                ignore_index=PAD,
-                label_smoothing=label_smoothing,
-            )
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            losses.append(loss.item())
-            bar.set_postfix(loss=f"{losses[-1]:.3f}", refresh=False)
-            bar.update()
-    model.eval()
-    return losses
+
+    def next_loss() -> Tensor:
+        sources, targets = next(stream)
+        return F.cross_entropy(
+            model(sources, targets[:, :-1]).flatten(0, 1),
+            targets[:, 1:].flatten(),
+            ignore_index=PAD,
+            label_smoothing=label_smoothing,
+        )
+
+    return descend(model, optimizer, next_loss, n_updates, warm_up=warm_up, progress=progress)
 
 
 @torch.no_grad()
