@@ -35,7 +35,6 @@ from llmweek.cli import CommandError
 from llmweek.notebook import Day
 from llmweek.release import clone
 from llmweek.settings import LEAST_MEMORY, MOST_SECONDS, DayLimits, Settings
-from llmweek.trained import NotTrained
 
 INTERRUPTED = 130  # what shells give a command that Ctrl-C ended
 TERMINATED = 143  # and one that was asked to end by SIGTERM
@@ -151,7 +150,8 @@ def grade(
 def graded_rows(plan: Plan, days: dict[str, Day], work: list[Work], pace: Pace) -> list[Graded]:
     """Grade and show progress; the rows by assignment and learner.
 
-    Raises :class:`~llmweek.cli.CommandError` where grading cannot begin or go on.
+    Raises :class:`~llmweek.cli.CommandError` where grading cannot begin or go on, and
+    :class:`~llmweek.trained.NotTrained` where a day's models cannot be had.
     """
     try:
         with _terminable():
@@ -162,7 +162,7 @@ def graded_rows(plan: Plan, days: dict[str, Day], work: list[Work], pace: Pace) 
                 limits = plan.settings.limits.get(name)
                 rehearse(days[name], limited(plan.options, limits), plan.course)
             rows = list(followed(grade_class(plan, days, work, pace.in_hand), pace))
-    except (NoWalls, NotTrained) as problem:
+    except NoWalls as problem:
         raise CommandError(str(problem)) from None
     except KeyboardInterrupt as interrupt:
         done = f"{pace.done} of {pace.total} submissions were graded and are kept"

@@ -72,15 +72,13 @@ def build(root: Path, edition: Edition, execute: bool = True) -> Path:
     """Stage and build one edition; returns the site's folder.
 
     Strict: any Sphinx warning, broken reference or failing cell is a :class:`CommandError`.
+    Raises :class:`~llmweek.trained.NotTrained` where the models it shows cannot be had.
     Executed cells are cached under a key that includes the library they ran against.
     """
     from jupyter_book.sphinx import build_sphinx  # type: ignore[import-untyped]
 
     if execute:  # before the key is taken, and before any chapter would have to wait for it
-        try:
-            trained.ensure()
-        except trained.NotTrained as problem:
-            raise CommandError(str(problem)) from None
+        trained.ensure()
     suffix = "" if edition is Edition.classroom else f"-{edition.value}"
     target = root / "_build"
     site = target / f"html{suffix}"

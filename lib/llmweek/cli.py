@@ -22,6 +22,7 @@ try:
     import typer
 
     from llmweek.notebook import SourceError
+    from llmweek.trained import NotTrained
 except KeyboardInterrupt:  # these take most of a second, in which Ctrl-C is no fault to trace
     sys.exit(130)
 
@@ -41,7 +42,7 @@ def main() -> None:
     find_programs()
     try:
         app(sys.argv[1:2])()
-    except (CommandError, SourceError) as error:
+    except (CommandError, SourceError, NotTrained) as error:
         print(f"llmweek: {error}", file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:

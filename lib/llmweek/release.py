@@ -72,14 +72,14 @@ def release(
 
 
 def with_models() -> None:
-    """See to it that the models learners load are there: training them takes minutes, once."""
+    """See to it that the models learners load are there: training them takes minutes, once.
+
+    Raises :class:`~llmweek.trained.NotTrained` where they cannot be had.
+    """
     if find_spec("torch") is None:
         typer.echo("  torch is not installed: the wheel has no trained models in it", err=True)
         return
-    try:
-        trained.ensure()
-    except trained.NotTrained as problem:
-        raise CommandError(str(problem)) from None
+    trained.ensure()
 
 
 def clone(here: Path | None = None) -> Path:
