@@ -13,11 +13,15 @@ import socket
 import struct
 import time
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 _HEAD = struct.Struct(">B8sQ")
 _TICK = 0.25  # seconds until the first look at what is being waited for
 _LONGEST_TICK = 1.0  # seconds between two looks: each costs some milliseconds
+
+
+# By ``time.monotonic``; or what tells it, where it may be put off while it is waited for.
+Deadline: TypeAlias = float | Callable[[], float]
 
 
 class Kind(enum.IntEnum):
@@ -83,7 +87,9 @@ class Channel:
         os.set_inheritable(found[0], False)
         return socket.socket(fileno=found[0])
 
-    def send(self, kind: int, nonce: bytes, payload: bytes, deadline: float | None = None) -> None:
+    def send(
+        self, kind: int, nonce: bytes, payload: bytes, deadline: Deadline | None = None
+    ) -> None:
         """Send a frame. Raises :class:`Closed`, or :class:`Late` if it is not taken in time."""
         try:
             self.socket.settimeout(_remaining(deadline))
@@ -96,7 +102,7 @@ class Channel:
     def receive(
         self,
         largest: int,
-        deadline: float | None = None,
+        deadline: Deadline | None = None,
         tick: Callable[[], None] | None = None,
     ) -> Frame:
         """The next frame, of at most ``largest`` bytes, by ``deadline`` (``time.monotonic``).
@@ -111,7 +117,7 @@ class Channel:
         return Frame(kind, nonce, self._exactly(length, deadline, tick))
 
     def _exactly(
-        self, length: int, deadline: float | None, tick: Callable[[], None] | None
+        self, length: int, deadline: Deadline | None, tick: Callable[[], None] | None
     ) -> bytes:
         # Grown as bytes arrive: an announced length must not cost memory by itself.
         data = bytearray()
@@ -126,7 +132,7 @@ class Channel:
             data += part
         return bytes(data)
 
-    def _wait(self, deadline: float | None, tick: Callable[[], None] | None) -> None:
+    def _wait(self, deadline: Deadline | None, tick: Callable[[], None] | None) -> None:
         if deadline is None and tick is None:
             self.socket.settimeout(None)
             return
@@ -141,9 +147,13 @@ class Channel:
                 return
             if tick is not None:
                 tick()
-            if deadline is not None and time.monotonic() >= deadline:
+            if deadline is not None and time.monotonic() >= _moment(deadline):
                 raise Late
 
 
-def _remaining(deadline: float | None) -> float | None:
-    return None if deadline is None else max(deadline - time.monotonic(), 0.001)
+def _remaining(deadline: Deadline | None) -> float | None:
+    return None if deadline is None else max(_moment(deadline) - time.monotonic(), 0.001)
+
+
+def _moment(deadline: Deadline) -> float:
+    return deadline() if callable(deadline) else deadline

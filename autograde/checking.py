@@ -14,6 +14,7 @@ from typing import Any
 
 from autograde.bubblewrap import Confined, Limits
 from autograde.channel import Channel, Closed, Frame, Kind, Late, Oversized
+from autograde.proc import deadline, innermost
 from autograde.sandbox import Died, Sandbox
 
 _START = 120.0  # seconds for Python and the day's imports on a busy machine
@@ -77,11 +78,11 @@ class Checker:
         it, and :class:`CheckerFailed` where this one did not.
         """
         nonce = secrets.token_bytes(8)
-        deadline = time.monotonic() + seconds
+        until = deadline(seconds, [innermost(self._confined.pid), *sandbox.pids()])
         self._connect(sandbox)
         self._say(Kind.CHECK, nonce, order)
         try:
-            frame = self._channel.receive(_LARGEST, deadline, sandbox.watch)
+            frame = self._channel.receive(_LARGEST, until, sandbox.watch)
         except Late:
             self._conclude(sandbox, nonce, seconds)
             raise Died("timeout", f"the code was still running after {seconds:.3g} s") from None
@@ -118,9 +119,9 @@ class Checker:
         except (Closed, Oversized):
             raise self._stopped() from None
 
-    def _hear(self, deadline: float) -> Frame:
+    def _hear(self, until: float) -> Frame:
         try:
-            return self._channel.receive(_LARGEST, deadline)
+            return self._channel.receive(_LARGEST, until)
         except (Closed, Late, Oversized):
             raise self._stopped() from None
 

@@ -12,8 +12,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from autograde import wire
-from autograde.bubblewrap import Confined, Limits, children, innermost, resident
-from autograde.channel import Channel, Closed, Frame, Kind, Late, Oversized
+from autograde.bubblewrap import Confined, Limits
+from autograde.channel import Channel, Closed, Deadline, Frame, Kind, Late, Oversized
+from autograde.proc import children, deadline, innermost, resident
 
 _FILES = (
     *("learner.py", "shell.py", "warming.py", "inner_walls.py"),
@@ -89,9 +90,13 @@ class Zygote:
         self._baseline = resident(self._pid)
         self._ready = True
 
+    def forks(self) -> list[int]:
+        """The learner's process, while there is one."""
+        return children(self._pid)
+
     def processes(self) -> int:
         """How many the fork is, with those it has started (no more than a few are counted)."""
-        forks = children(self._pid)
+        forks = self.forks()
         return len(forks) + sum(len(children(fork)) for fork in forks)
 
     def added(self) -> int:
@@ -157,10 +162,10 @@ class Sandbox:
     def run_cell(self, source: str, seconds: float) -> Ran:
         """Run a cell. Raises :class:`Died` if it does not come back from it in time."""
         self.await_start()
-        deadline = time.monotonic() + seconds
+        until = deadline(seconds, self.pids())
         nonce = secrets.token_bytes(8)
-        self._send(Kind.RUN, nonce, wire.encode(source), deadline)
-        frame = self._receive(deadline, seconds)
+        self._send(Kind.RUN, nonce, wire.encode(source), until)
+        frame = self._receive(until, seconds)
         if frame.kind != Kind.DONE or frame.nonce != nonce:
             raise Died("error", "the code answered out of turn")
         try:
@@ -180,19 +185,19 @@ class Sandbox:
                 raise RuntimeError("the learner's process started with something odd")
             self._ready = True
 
-    def _send(self, kind: int, nonce: bytes, payload: bytes, deadline: float) -> None:
+    def _send(self, kind: int, nonce: bytes, payload: bytes, until: Deadline) -> None:
         """Send a frame. Raises :class:`Died` if it is not taken."""
         try:
-            self._channel.send(kind, nonce, payload, deadline)
+            self._channel.send(kind, nonce, payload, until)
         except Closed:
             raise self.why_it_ended() from None
         except Late:
             raise Died("timeout", "the code does not listen any more") from None
 
-    def _receive(self, deadline: float, seconds: float) -> Frame:
+    def _receive(self, until: Deadline, seconds: float) -> Frame:
         """The next frame. Raises :class:`Died`; ``seconds`` is the limit it names."""
         try:
-            return self._channel.receive(wire.LARGEST_PAYLOAD, deadline, self.watch)
+            return self._channel.receive(wire.LARGEST_PAYLOAD, until, self.watch)
         except Closed:
             raise self.why_it_ended() from None
         except Late:
@@ -205,6 +210,10 @@ class Sandbox:
         if self._zygote is not None:
             with suppress(KilledFromOutside):
                 self._end(gone=False)
+
+    def pids(self) -> list[int]:
+        """The learner's process, whose time runs, if it is there."""
+        return self._zygote.forks() if self._zygote is not None else []
 
     def take_line(self) -> socket.socket | None:
         """The checker's socket to the process, the first time; the caller closes it."""

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 
 import pytest
 from small_day import RIGHT, added, answered, blank, sent, small_day
@@ -162,3 +166,27 @@ def test_a_long_check_is_not_run_where_the_points_are_gone(day: Day) -> None:
         for source in (RIGHT["double"], wrong)
     }
     assert verdicts == {RIGHT["double"]: ["passed", "passed"], wrong: ["failed", "skipped"]}
+
+
+def test_time_spent_queueing_for_a_processor_is_not_held_against_anybody(day: Day) -> None:
+    """A processor shared with four loops that never rest: what takes a second takes five."""
+    works = "import time\ndef double(values):\n    until = time.process_time() + 1.0\n"
+    works += "    while len(values) == 3 and time.process_time() < until: pass\n"
+    work = sent(answered(day, **RIGHT | {"double": works + "    return [2 * v for v in values]"}))
+    everywhere = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(everywhere)})
+    busy: list[subprocess.Popen[bytes]] = []
+    try:
+        with ProcessPoolExecutor(1, get_context("spawn")) as worker:  # all of it starts there
+            quick = worker.submit(grade_submission, day, sent(answered(day, **RIGHT)), OPTIONS)
+            assert quick.result().earned == 10
+            command = [sys.executable, "-c", "while True: pass"]
+            busy += [subprocess.Popen(command) for _ in range(4)]
+            result = worker.submit(grade_submission, day, work, OPTIONS).result()
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+        os.sched_setaffinity(0, everywhere)
+    assert (result.earned, result.flags) == (10, ()), [e.checks for e in result.exercises]
+    assert result.exercises[0].checks[0].seconds > 3
