@@ -135,9 +135,9 @@ def _write(course: Path, student: str, outcome: Outcome, facts: Mapping[str, obj
 
 
 def with_notebook(course: Path, student: str, result: Result) -> Result:
-    """The result with the notebook that :func:`keep` has written."""
+    """The result with the notebook that :func:`keep` has written, or nbgrader after it."""
     path = notebook_path(course, student, result.assignment)
-    notebook = json.loads(path.read_text("utf-8"))
+    notebook = nbformat.v4.reads(path.read_text("utf-8"))  # nbgrader's has its text in lists
     notebook["metadata"].pop("llmweek", None)
     return replace(result, notebook=notebook)
 

@@ -156,6 +156,15 @@ def test_marks_that_people_gave_survive(clone: Path) -> None:
     assert "unit: &lt;b&gt;good&lt;/b&gt;" in page
     assert page.count("points by hand") == 1
 
+    # nbgrader writes its own notebook where ours was, and the page is made of that.
+    run(clone, "nbgrader", "autograde", NAME, "--student", "blank", "--force")
+    with gradebook.open_gradebook(url) as book:
+        book.find_comment("unit-solution", NAME, NAME, "blank").manual_comment = "better"
+        book.db.commit()
+    run(clone, "llmweek", "grade")
+    page = (clone / "autograde" / "feedback" / "blank" / NAME / f"{NAME}.html").read_text()
+    assert "unit: better" in page
+
 
 def test_grading_one_keeps_the_others_in_grades_csv(clone: Path) -> None:
     run(clone, "llmweek", "grade")
