@@ -14,6 +14,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from autograde.submissions import unfit
 from llmweek.rebuild import LARGEST
 
 MOST_FILES = 20_000
@@ -106,7 +107,7 @@ def _place(
         return "not named as Moodle, Canvas or nbgrader name submissions"
     if student[0] == "." or not student.isprintable() or set("/\\") & set(student):
         return "the student's name cannot be a folder's"
-    if len(student.encode()) > 200:
+    if unfit(student):
         return "the student's name is too long for a folder's"
     if not info.filename.endswith(".ipynb"):
         return "not a notebook (*.ipynb)"

@@ -11,7 +11,8 @@ from pathlib import Path
 from autograde.executed import readable
 from llmweek.rebuild import LARGEST
 
-LONGEST_NAME = 200  # bytes of a learner's name: with an ending it has to fit a file's
+LONGEST_NAME = 128  # characters of a learner's name: the gradebook's column has no more
+MOST_BYTES = 200  # of it: with an ending it has to fit a file's
 MOST_FOLDERS = 100  # below a submission's own that are looked into
 
 
@@ -64,9 +65,10 @@ def nameless(submitted: Path) -> Iterator[str]:
 def unfit(name: str) -> str:
     """What is wrong with a learner's name, if anything is: files will be called by it."""
     try:
-        return "has too long a name" if len(name.encode()) > LONGEST_NAME else ""
+        too_long = len(name) > LONGEST_NAME or len(name.encode()) > MOST_BYTES
     except UnicodeEncodeError:
         return "has a name that is no text"
+    return "has too long a name" if too_long else ""
 
 
 def _folder_names(submitted: Path) -> list[str]:

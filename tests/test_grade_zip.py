@@ -88,6 +88,7 @@ def test_the_newest_is_taken_and_what_is_there_is_kept(tmp_path: Path) -> None:
         (".._1_assignsubmission_file_/day3_bpe.ipynb", "cannot be a folder's"),
         ("a\x1b[2J/day3_bpe/x.ipynb", "cannot be a folder's"),
         ("李" * 90 + "/day3_bpe/x.ipynb", "too long"),
+        ("a" * 129 + "/day3_bpe/x.ipynb", "too long"),
         ("homework.ipynb", "not named as"),
         ("ada_1_2_day3_bpe.pdf", "not a notebook"),
         ("ada_1_2_homework.ipynb", "--only ASSIGNMENT"),
