@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,8 +14,7 @@ from nbgrader.api import Gradebook, InvalidEntry, MissingEntry, Student
 from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.utils import parse_utc
 from sqlalchemy import create_engine, inspect
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from autograde.grading import release_of
 from llmweek import release
@@ -33,26 +33,40 @@ def open_gradebook(url: str) -> Iterator[Any]:
 
     Raises :class:`GradebookError`, also for what goes wrong with the database in the block.
     """
-    opened = None
+    opened = _opened(url)
     try:
-        _stamp(url)
-        opened = Gradebook(url)
         yield opened
     except (SQLAlchemyError, InvalidEntry) as error:
-        what = "cannot be opened" if opened is None else "does not take the marks"
-        why = getattr(error, "orig", None) or error
-        raise GradebookError(
-            f"the gradebook {shown(url)} {what}: {why}. Mend that (is the disk full, or somebody "
-            "else writing?) and run the same command again: what is graded is kept"
-        ) from None
-    except ModuleNotFoundError as error:
-        raise GradebookError(
-            f"the gradebook {shown(url)} needs the Python package {error.name}: "
-            f"pip install {error.name}"
-        ) from None
+        raise _refusal(url, "does not take the marks", error) from None
     finally:
-        if opened is not None:
-            opened.close()
+        opened.close()
+
+
+def _opened(url: str) -> Any:
+    try:
+        _stamp(url)
+        return Gradebook(url)
+    except ImportError as error:  # of psycopg without its library, not of a module
+        package = '"psycopg[binary]"' if error.name in (None, "psycopg") else error.name
+        raise GradebookError(
+            f"the gradebook {shown(url)} needs a Python package ({error}): pip install {package}"
+        ) from None
+    except (SQLAlchemyError, ValueError) as error:  # SQLAlchemy reads a port by `int`
+        raise _refusal(url, "cannot be opened", error) from None
+
+
+def _refusal(url: str, what: str, error: Exception) -> GradebookError:
+    why = " ".join(str(getattr(error, "orig", None) or error).split()).rstrip(".?")
+    ask = "is the disk full, or somebody else writing?"
+    if not url.startswith("sqlite:"):
+        ask = (
+            "is its server running, the database made, and the address right, as "
+            "postgresql+psycopg://USER@HOST/DATABASE?"
+        )
+    return GradebookError(
+        f"the gradebook {shown(url)} {what}: {why}. Mend that ({ask}) and run the same command "
+        "again: what is graded is kept"
+    )
 
 
 def _stamp(url: str) -> None:
@@ -75,10 +89,7 @@ def _stamp(url: str) -> None:
 
 def shown(url: str) -> str:
     """The address of a database as it may be shown: without the password."""
-    try:
-        return make_url(url).render_as_string(hide_password=True)
-    except ArgumentError:
-        return url
+    return re.sub(r"(?<=\w:)(?!//).*(?=@)|(?<=password=)[^&]*", "***", url)
 
 
 def register(url: str, day: Day, settings: Settings) -> None:
