@@ -1,5 +1,5 @@
 # Everything sets itself up: a virtual environment in .venv, the packages of constraints.txt, and on
-# Debian and Ubuntu the two system programs, where we may install them. The second time needs no
+# Debian and Ubuntu the three system programs, where we may install them. The second time needs no
 # network. Python: any 3.11, 3.12 or 3.13 on the path, or PYTHON=/path/to/python.
 #
 # TORCH decides, when .venv is made, which build of PyTorch goes in (remove .venv to change it):
@@ -30,7 +30,7 @@ help:
 demo: ready bubblewrap
 	@$(BIN)/python -m autograde.demo
 
-test: ready bubblewrap chromium lint
+test: ready bubblewrap chromium postgresql lint
 	$(BIN)/python -m pytest
 
 audit: ready bubblewrap
@@ -107,10 +107,14 @@ fi; \
 echo "$(2) is missing: install it (Debian, Ubuntu: sudo apt install $(2)). Without it, $(3)." >&2
 endef
 
-.PHONY: bubblewrap chromium
+.PHONY: bubblewrap chromium postgresql
 
 bubblewrap:
 	$(call program,bwrap,bubblewrap,learners' code cannot be isolated and nothing is graded)
 
 chromium:
 	$(call program,chromium chromium-browser google-chrome-stable google-chrome,chromium,the pages are not opened in a browser)
+
+# Debian keeps the server's programs off the path, by version.
+postgresql:
+	$(call program,initdb /usr/lib/postgresql/*/bin/initdb,postgresql,the gradebook is tried in SQLite only)
