@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from nbgrader.api import Gradebook, InvalidEntry, MissingEntry, Student
 from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.utils import parse_utc
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograde.grading import release_of
@@ -44,6 +44,7 @@ def open_gradebook(url: str) -> Iterator[Any]:
 
 def _opened(url: str) -> Any:
     try:
+        _check_encoding(url)
         _stamp(url)
         return Gradebook(url)
     except ImportError as error:  # of psycopg without its library, not of a module
@@ -67,6 +68,29 @@ def _refusal(url: str, what: str, error: Exception) -> GradebookError:
         f"the gradebook {shown(url)} {what}: {why}. Mend that ({ask}) and run the same command "
         "again: what is graded is kept"
     )
+
+
+def _check_encoding(url: str) -> None:
+    """Refuse a PostgreSQL database that cannot keep every name and comment.
+
+    A server that was set up where no language is makes its databases in SQL_ASCII, of which
+    SQLAlchemy reads nothing: their text comes as bytes, unless asked for in UTF-8.
+    """
+    address = make_url(url)
+    if address.get_backend_name() != "postgresql":
+        return
+    engine = create_engine(address.update_query_dict({"client_encoding": "utf8"}))
+    try:
+        with engine.connect() as connection:
+            found = connection.scalar(text("show server_encoding"))
+    finally:
+        engine.dispose()
+    if found != "UTF8":
+        raise GradebookError(
+            f"the gradebook {shown(url)} keeps text in {found}, which has no room for every name. "
+            "Make one that has, by `createdb --encoding UTF8 --template template0 NAME`, and run "
+            "the same command again, with its address: what is graded is kept"
+        )
 
 
 def _stamp(url: str) -> None:

@@ -77,7 +77,7 @@ class Server:
             os.chown(folder, somebody.pw_uid, somebody.pw_gid)
             self.user = {"user": somebody.pw_uid, "group": somebody.pw_gid, "extra_groups": []}
         data = ["-D", str(folder / "data")]
-        self.program("initdb", *data, "-U", "teacher", "-A", "trust", "-E", "UTF8", "--no-sync")
+        self.program("initdb", *data, "-U", "teacher", "-A", "trust", "--locale=C", "--no-sync")
         # No TCP; and what it writes need not outlast a loss of power.
         options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
         self.data = [*data, "-o", options, "-l", str(folder / "log"), "-w"]
@@ -108,14 +108,16 @@ class Server:
     def socket(self) -> Path:
         return self.folder / ".s.PGSQL.5432"
 
-    def url(self, database: str, make: bool = True) -> str:
-        """The address of a database, which is made."""
-        if make:
+    def url(self, database: str, encoding: str = "UTF8") -> str:
+        """The address of a database, which is made if an ``encoding`` is given."""
+        if encoding:
             import psycopg
 
             address = f"host={self.folder} user=teacher dbname=postgres"
             with psycopg.connect(address, autocommit=True) as connection:
-                connection.execute(f"create database {database}")  # type: ignore[arg-type]
+                connection.execute(
+                    f"create database {database} encoding '{encoding}' template template0"  # type: ignore[arg-type]
+                )
         return f"postgresql+psycopg://teacher@/{database}?host={self.folder}"
 
 
@@ -397,6 +399,16 @@ def test_a_driver_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_database_that_is_not_made_is_said(server: Server) -> None:
     says = 'database "misspelt" does not exist. Mend that .*, the database made'
-    url = server.url("misspelt", make=False)
+    url = server.url("misspelt", encoding="")
+    with pytest.raises(GradebookError, match=says), open_gradebook(url):
+        pass
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_that_has_no_room_for_every_name_is_refused(
+    server: Server, encoding: str
+) -> None:
+    url = server.url(encoding.lower(), encoding)
+    says = f"keeps text in {encoding}, .*`createdb --encoding UTF8 --template template0 "
     with pytest.raises(GradebookError, match=says), open_gradebook(url):
         pass
