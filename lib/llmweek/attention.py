@@ -77,11 +77,6 @@ class KVCache:
             self.values = torch.cat([self.values, values], -2)
         return self.keys, self.values
 
-    def reordered(self, rows: Tensor) -> None:
-        """Let row i be what row ``rows[i]`` was: a beam goes on from another one's past."""
-        if self.keys is not None and self.values is not None:
-            self.keys, self.values = self.keys[rows], self.values[rows]
-
 
 class MultiHeadAttention(nn.Module):
     """``n_heads`` attentions side by side, each on d_model / n_heads columns, then a projection.
