@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import torch
 from torch import Tensor, nn
 
 from llmweek.attention import causal_mask, padding_mask
@@ -40,7 +41,9 @@ class Transformer(nn.Module):
         self.d_model = d_model
         self.source_embedding = nn.Embedding(source_size, d_model)
         self.target_embedding = nn.Embedding(target_size, d_model)
-        self.register_buffer("positions", sinusoidal_positions(max_len, d_model), persistent=False)
+        # In float64, so that a model brought to it by `.double()` has positions as exact as itself.
+        positions = sinusoidal_positions(max_len, d_model, torch.float64)
+        self.register_buffer("positions", positions, persistent=False)
         self.dropout = nn.Dropout(dropout)
         self.encoder = nn.ModuleList(EncoderLayer(*sizes) for _ in range(n_layers))
         self.decoder = nn.ModuleList(DecoderLayer(*sizes) for _ in range(n_layers))
@@ -73,7 +76,7 @@ class Transformer(nn.Module):
             x = layer(x, memory, mask, memory_mask)
         return self.output(self.decoder_norm(x))
 
-    def _embedded(self, embedding: nn.Module, tokens: Tensor) -> Tensor:
+    def _embedded(self, embedding: nn.Embedding, tokens: Tensor) -> Tensor:
         """(B, T) ids -> (B, T, d_model): embedded, scaled, and told where they stand."""
-        x = embedding(tokens) * math.sqrt(self.d_model) + self.positions[: tokens.shape[1]]
-        return self.dropout(x)
+        x = embedding(tokens) * math.sqrt(self.d_model)
+        return self.dropout(x + self.positions[: tokens.shape[1]].to(x.dtype))
