@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 import pytest
 import torch
@@ -33,6 +34,23 @@ def same(ours: Tensor, theirs: Tensor, inputs: list[Tensor], wide: bool) -> None
 
 
 CASES = list(itertools.product(["none", "causal", "padding", "both"], [False, True], [False, True]))
+
+
+@pytest.mark.parametrize("wide", [False, True])
+@pytest.mark.parametrize("mask", ["none", "causal", "padding", "both"])
+@pytest.mark.parametrize("inner", [attention, fused_attention])
+def test_many_headed_attention_is_torchs(inner: attending.Inner, mask: str, wide: bool) -> None:
+    dtype = torch.float64 if wide else torch.float32
+    theirs = nn.MultiheadAttention(D, H, batch_first=True, dtype=dtype)
+    randomised(theirs, torch.Generator())
+    ours = MultiHeadAttention(D, H, inner=inner).to(dtype)
+    ours.load_state_dict(named(theirs.state_dict()))
+    x = torch.randn(B, T, D, dtype=dtype, requires_grad=True)
+    context = torch.randn(B, S, D, dtype=dtype, requires_grad=True)
+    for read, given in ((x, None), (context, context)):
+        mine = masks(B, T, read.shape[1])[mask]
+        want, _ = theirs(x, read, read, attn_mask=hidden(mine, H))
+        same(ours(x, given, mine), want, [x] if given is None else [x, context], wide)
 
 
 @pytest.mark.parametrize(("mask", "pre_norm", "wide"), CASES)
@@ -84,13 +102,15 @@ def test_the_two_loops_agree() -> None:
     torch.testing.assert_close(attention(q, k, v, mask), fused_attention(q, k, v, mask))
 
 
-def test_layer_norm_is_torchs() -> None:
-    ours, theirs = LayerNorm(D), nn.LayerNorm(D)
+@pytest.mark.parametrize("wide", [False, True])
+def test_layer_norm_is_torchs(wide: bool) -> None:
+    dtype = torch.float64 if wide else torch.float32
+    ours, theirs = LayerNorm(D).to(dtype), nn.LayerNorm(D, dtype=dtype)
     randomised(theirs, torch.Generator())
     ours.load_state_dict(theirs.state_dict())
-    x = torch.randn(B, T, D, requires_grad=True)
-    same(ours(x), theirs(x), [x], False)
-    constant = torch.full((1, D), 3.0)
+    x = torch.randn(B, T, D, dtype=dtype, requires_grad=True)
+    same(ours(x), theirs(x), [x], wide)
+    constant = torch.full((1, D), 3.0, dtype=dtype)
     torch.testing.assert_close(ours(constant), theirs(constant))
 
 
@@ -101,6 +121,9 @@ def test_positions_by_hand() -> None:
         want = torch.stack([angle.sin(), angle.cos()]).float()
         torch.testing.assert_close(table[position, 2 * pair : 2 * pair + 2], want)
     assert sinusoidal_positions(3, 5).shape == (3, 5)
+    far = sinusoidal_positions(20_000, 4, torch.float64)[19_999]
+    want = [f(angle) for angle in (19_999, 199.99) for f in (math.sin, math.cos)]
+    torch.testing.assert_close(far, torch.tensor(want, dtype=torch.float64), rtol=0, atol=1e-10)
 
 
 def test_what_stands_in_the_padding_changes_nothing() -> None:
