@@ -159,6 +159,14 @@ def test_the_cache_changes_no_token() -> None:
         model(torch.randint(30, (1, 9)))
 
 
+@pytest.mark.parametrize("training", [True, False])
+def test_a_failed_generation_leaves_the_model_in_its_mode(training: bool) -> None:
+    model = GPT(30, 8, 12, 3, 2).train(training)
+    with pytest.raises(ValueError, match="p = 2"):
+        generate(model, torch.tensor([[4]]), 3, top_p=2.0)
+    assert model.training == training
+
+
 def test_smoothing_is_cross_entropy_with_soft_targets() -> None:
     logits = torch.randn(6, 5, dtype=torch.float64, requires_grad=True)
     targets = torch.randint(5, (6,))

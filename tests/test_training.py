@@ -52,3 +52,16 @@ def test_few_updates_are_made_too(n_updates: int) -> None:
 def test_long_gradients_are_cut() -> None:
     assert max(steps(10, slope=1e6, max_norm=2.0)) == pytest.approx(1.0, rel=1e-5)
     assert max(steps(10, slope=0.5, max_norm=2.0)) == pytest.approx(0.25)
+
+
+def test_an_interrupted_model_is_in_eval_mode_too() -> None:
+    point = Point()
+
+    def interrupted() -> Tensor:
+        assert point.training
+        raise KeyboardInterrupt
+
+    optimizer = torch.optim.SGD(point.parameters(), lr=0.1)
+    with pytest.raises(KeyboardInterrupt):
+        descend(point, optimizer, interrupted, 3, progress=False)
+    assert not point.training

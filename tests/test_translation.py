@@ -121,6 +121,14 @@ def test_a_gpt_learns_a_stream():
         gpt_train.train(model, ids[:10], 1, progress=False)
 
 
+@pytest.mark.parametrize("training", [True, False])
+def test_scoring_what_is_no_id_leaves_the_model_in_its_mode(training):
+    model = GPT(5, 8, 16, 2, 1).train(training)
+    with pytest.raises(IndexError):
+        gpt_train.log_probs(model, [1, 7, 2])
+    assert model.training == training
+
+
 @pytest.mark.parametrize("n", [1, 2, 8, 9, 12, 13, 40])
 def test_each_id_is_scored_once_after_half_a_context_or_more(n):
     torch.manual_seed(0)

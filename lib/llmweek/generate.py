@@ -31,19 +31,22 @@ def generate(
     """
     was_training = model.training
     model.eval()
-    tokens, begin = prompt, max(0, prompt.shape[1] - model.context_length)
-    cache = model.new_cache() if use_cache else None
-    for _ in range(n_tokens):
-        if tokens.shape[1] - begin > model.context_length:
-            begin = tokens.shape[1] - max(1, model.context_length // 2)
-            cache = model.new_cache() if use_cache else None  # every position has another number
-        held = len(cache[0]) if cache else 0
-        logits = model(tokens[:, begin + held :], cache)[:, -1]
-        if repetition_penalty != 1:
-            logits = penalised(logits, tokens[:, begin:], repetition_penalty)
-        chosen = sample_next(
-            logits, temperature=temperature, top_k=top_k, top_p=top_p, generator=generator
-        )
-        tokens = torch.cat([tokens, chosen[:, None]], 1)
-    model.train(was_training)
-    return tokens
+    try:
+        tokens, begin = prompt, max(0, prompt.shape[1] - model.context_length)
+        cache = model.new_cache() if use_cache else None
+        for _ in range(n_tokens):
+            if tokens.shape[1] - begin > model.context_length:
+                begin = tokens.shape[1] - max(1, model.context_length // 2)
+                # From here every position has another number.
+                cache = model.new_cache() if use_cache else None
+            held = len(cache[0]) if cache else 0
+            logits = model(tokens[:, begin + held :], cache)[:, -1]
+            if repetition_penalty != 1:
+                logits = penalised(logits, tokens[:, begin:], repetition_penalty)
+            chosen = sample_next(
+                logits, temperature=temperature, top_k=top_k, top_p=top_p, generator=generator
+            )
+            tokens = torch.cat([tokens, chosen[:, None]], 1)
+        return tokens
+    finally:
+        model.train(was_training)

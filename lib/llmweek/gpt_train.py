@@ -71,21 +71,23 @@ def log_probs(model: GPT, ids: Sequence[int] | np.ndarray, batch_size: int = 32)
     out = np.full(len(stream), -math.log(model.token_embedding.num_embeddings))
     was_training = model.training
     model.eval()
-    scored = 1  # ids before this one have their number
-    starts = list(range(0, max(1, len(stream) - 1), half))
-    groups = [starts[at : at + batch_size] for at in range(0, len(starts), batch_size)]
-    for group in groups:
-        at = torch.tensor(group)[:, None] + torch.arange(length + 1)
-        windows = stream[at.clamp(max=len(stream) - 1)]  # beyond the end: read, and not counted
-        costs = F.cross_entropy(
-            model(windows[:, :-1]).double().flatten(0, 1),
-            windows[:, 1:].flatten(),
-            reduction="none",
-        ).view(len(group), length)
-        for start, row in zip(group, costs.numpy(), strict=True):
-            end = min(start + 1 + length, len(stream))
-            if end > scored:
-                out[scored:end] = -row[scored - start - 1 : end - start - 1]
-                scored = end
-    model.train(was_training)
-    return out
+    try:
+        scored = 1  # ids before this one have their number
+        starts = list(range(0, max(1, len(stream) - 1), half))
+        groups = [starts[at : at + batch_size] for at in range(0, len(starts), batch_size)]
+        for group in groups:
+            at = torch.tensor(group)[:, None] + torch.arange(length + 1)
+            windows = stream[at.clamp(max=len(stream) - 1)]  # beyond the end: read, and not counted
+            costs = F.cross_entropy(
+                model(windows[:, :-1]).double().flatten(0, 1),
+                windows[:, 1:].flatten(),
+                reduction="none",
+            ).view(len(group), length)
+            for start, row in zip(group, costs.numpy(), strict=True):
+                end = min(start + 1 + length, len(stream))
+                if end > scored:
+                    out[scored:end] = -row[scored - start - 1 : end - start - 1]
+                    scored = end
+        return out
+    finally:
+        model.train(was_training)

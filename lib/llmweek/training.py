@@ -24,7 +24,7 @@ def descend(
     ``next_loss`` draws a batch and returns its loss, a scalar. The learning rate climbs to the
     optimizer's during the share ``warm_up`` of the updates and falls to nearly 0 along a cosine
     (Loshchilov and Hutter 2017, without restarts); gradients longer than ``max_norm`` are scaled
-    down to it (Pascanu et al. 2013). Afterwards the model is in eval mode.
+    down to it (Pascanu et al. 2013). Afterwards the model is in eval mode, interrupted or not.
     """
     total = max(n_updates, 3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -36,16 +36,18 @@ def descend(
     )
     losses: list[float] = []
     model.train()
-    with tqdm(total=n_updates, disable=not progress, unit="update") as bar:
-        while len(losses) < n_updates:
-            loss = next_loss()
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), max_norm)
-            optimizer.step()
-            schedule.step()
-            losses.append(loss.item())
-            bar.set_postfix(loss=f"{losses[-1]:.3f}", refresh=False)
-            bar.update()
-    model.eval()
+    try:
+        with tqdm(total=n_updates, disable=not progress, unit="update") as bar:
+            while len(losses) < n_updates:
+                loss = next_loss()
+                optimizer.zero_grad()
+                loss.backward()
+                nn.utils.clip_grad_norm_(model.parameters(), max_norm)
+                optimizer.step()
+                schedule.step()
+                losses.append(loss.item())
+                bar.set_postfix(loss=f"{losses[-1]:.3f}", refresh=False)
+                bar.update()
+    finally:
+        model.eval()
     return losses
