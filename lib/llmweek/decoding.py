@@ -73,19 +73,14 @@ def beam_search(
         for row, beam in enumerate(beams):
             candidates: list[Hypothesis] = []
             for h in beam:
-                candidates += [h] if h.finished else _continued(h, *next(further), end)
+                if h.finished:
+                    candidates.append(h)
+                    continue
+                for log_prob, i in zip(*next(further), strict=True):
+                    candidates.append(Hypothesis((*h.tokens, i), h.log_prob + log_prob, i == end))
             candidates.sort(key=lambda h: -h.log_prob)  # a stable sort
             beams[row] = candidates[:beam_width]
     return [sorted(beam, key=lambda h: -h.score(length_penalty)) for beam in beams]
-
-
-def _continued(
-    hypothesis: Hypothesis, log_probs: list[float], ids: list[int], end: int
-) -> list[Hypothesis]:
-    return [
-        Hypothesis((*hypothesis.tokens, i), hypothesis.log_prob + log_prob, i == end)
-        for log_prob, i in zip(log_probs, ids, strict=True)
-    ]
 
 
 def sequence_log_prob(logits: Tensor, tokens: Tensor, end: int) -> Tensor:

@@ -143,7 +143,10 @@ def _letters(text: str) -> str:
 
 @cache
 def dates(n_train: int = 20_000, n_held_out: int = 1_000) -> Task:
-    """Dates in words to digits: words in, characters out. Every draw is the same."""
+    """Dates in words to digits: words in, characters out. Every draw is the same.
+
+    Validation and test are drawn from the same held-out days and may share some; training has none.
+    """
     rng = random.Random(0)
     train = tuple(date_pairs(rng, n_train))
     validation, test = (tuple(date_pairs(rng, n_held_out, True)) for _ in range(2))
