@@ -33,7 +33,7 @@
 #
 # **The target.** Trained with 700 updates on 10,000 pairs, your model is asked for 300 days that are not among
 # them in any words. The likeliest token is taken at each step, up to `END`. At least **99 in 100** answers
-# must be right to the last digit, within 60 seconds.
+# must be right to the last digit, within 120 seconds for the training and the answers together.
 #
 # `lesson` and `translate`, given below, let you see for yourself:
 #
@@ -291,10 +291,11 @@ start = seed("train_translator start") % 2**31
 outcome = expect(train_translator, sources, targets, n_words, n_tokens, 700, start)
 model = outcome.value(slip="700 updates on 10,000 pairs must go through")
 target = 0.01
-reached = 1 - (translate(model, held_out, wanted.shape[1]) == wanted).all(axis=1).mean()
+wrong = (translate(model, held_out, wanted.shape[1]) != wanted).any(axis=1)
+reached = wrong.mean()  # and not 1 - right.mean(): 1 - 0.99 is a little more than 0.01
 require(
     reached <= target,
-    f"{100 * (1 - reached):.1f} in 100 held-out dates are right; at least 99 are asked for\n  likely "
+    f"{wrong.sum()} of {len(wrong)} held-out dates came out wrong; at most 1 in 100 may\n  likely "
     "slip: a learning rate too small (or too large, or without a climb) for 700 updates, or updates "
     "that see only a part of the pairs",
 )
