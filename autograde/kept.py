@@ -89,13 +89,14 @@ def is_there(course: Path, student: str, assignment: str) -> bool:
 def known(course: Path, submission: Submission, base: Base) -> Kept | None:
     """What is kept of the same bytes graded the same way, if anything is."""
     student, assignment = submission.student, submission.assignment
-    if not notebook_path(course, student, assignment).exists():
+    if not is_whole(notebook_path(course, student, assignment)):
         return None
     with suppress(OSError, ValueError, KeyError, TypeError):
         kept = json.loads(_path(course, student, assignment).read_text("utf-8"))
         if kept["key"] == _key(submission, base):
             result = from_json(kept["result"])
-            if not _held_up(result, Base(base.hash, *kept["limits"]), base):
+            held_up = _held_up(result, Base(base.hash, *kept["limits"]), base)
+            if result.status != "not graded" and not held_up:
                 return Kept(result, kept["page"])
     return None
 
@@ -119,8 +120,13 @@ def rewrite(course: Path, student: str, outcome: Outcome, page_key: str) -> None
 def keep(course: Path, submission: Submission, base: Base, outcome: Outcome, page_key: str) -> None:
     """Write the notebook and the page, and then the result, by which :func:`known` goes.
 
-    So a run that is killed in between leaves nothing that is taken for done.
+    So a run that is killed in between leaves nothing that is taken for done: an earlier result,
+    perhaps of another file, is emptied first. What could not be graded is kept, too, or that one
+    would stay, and come back into the gradebook.
     """
+    path = _path(course, submission.student, submission.assignment)
+    if path.exists():
+        write_whole(path, "")
     facts = {"key": _key(submission, base), "limits": base[1:], "page": page_key}
     _write(course, submission.student, outcome, facts)
 
@@ -129,9 +135,8 @@ def _write(course: Path, student: str, outcome: Outcome, facts: Mapping[str, obj
     assignment = outcome.result.assignment
     write_whole(notebook_path(course, student, assignment), outcome.notebook)
     write_whole(page_path(course, student, assignment), outcome.page)
-    if outcome.result.status != "not graded":
-        kept = {**facts, "result": outcome.result.to_json()}
-        write_whole(_path(course, student, assignment), json.dumps(kept, separators=(",", ":")))
+    kept = {**facts, "result": outcome.result.to_json()}
+    write_whole(_path(course, student, assignment), json.dumps(kept, separators=(",", ":")))
 
 
 def with_notebook(course: Path, student: str, result: Result) -> Result:
@@ -142,26 +147,39 @@ def with_notebook(course: Path, student: str, result: Result) -> Result:
     return replace(result, notebook=notebook)
 
 
-def results(course: Path, besides: Container[tuple[str, str]] = ()) -> Iterator[tuple[str, Kept]]:
-    """Each learner and what the course keeps of a submission, less those of ``besides``.
+def results(
+    course: Path, besides: Container[tuple[str, str]] = ()
+) -> Iterator[tuple[str, str, Kept | None]]:
+    """Each learner and assignment with what the course keeps of it, less those of ``besides``.
 
-    Those are pairs of a learner and an assignment.
+    Those are pairs of a learner and an assignment. ``None``: the file is not whole. A run was
+    killed while it wrote this outcome, or the machine lost its power.
     """
     for path in sorted((course / "results").glob("*/*.json")):
-        if (path.stem, path.parent.name) not in besides:
+        student, assignment = path.stem, path.parent.name
+        if (student, assignment) not in besides:
+            known = None
             with suppress(OSError, ValueError, KeyError, TypeError):
                 kept = json.loads(path.read_text("utf-8"))
-                yield path.stem, Kept(from_json(kept["result"]), kept["page"])
+                known = Kept(from_json(kept["result"]), kept["page"])
+            yield student, assignment, known
 
 
 def page_key(marks: Marks) -> str:
     """A hash of what a feedback page shows besides the result."""
+    # A database gives the scores in any order.
+    marks = replace(marks, scores=dict(sorted(marks.scores.items())))
     return hashlib.sha256(repr((marks, _templates())).encode()).hexdigest()
 
 
 @cache
 def _templates() -> list[bytes]:
     return [path.read_bytes() for path in (*sorted(COURSE.glob("*.j2")), COURSE / "report.py")]
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a page or notebook is there: a file that lost its power may have come out empty."""
+    return path.is_file() and path.stat().st_size > 0
 
 
 def write_whole(path: Path, text: str) -> None:

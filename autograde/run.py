@@ -39,6 +39,10 @@ COLUMNS = (
     *("student", "assignment", "status", "points", "max_points", "late_penalty"),
     *("flags", "notes"),
 )
+_NOT_WHOLE = (
+    "what is kept of its grading is not whole, perhaps because the machine lost its power: the "
+    "points are the gradebook's. `llmweek grade` without --only grades it again"
+)
 AGAIN = "and run the same command again: what is graded is kept, and it goes on from there."
 
 
@@ -193,8 +197,8 @@ class _DayRun:
             marks = self.sheet.marks_of(entry)
         else:
             marks = self.sheet.record(student, result, timestamp, review=False)
-        page = kept.page_path(course, student, result.assignment)
-        if result != known.result or kept.page_key(marks) != known.page_key or not page.exists():
+        page = kept.is_whole(kept.page_path(course, student, result.assignment))
+        if result != known.result or kept.page_key(marks) != known.page_key or not page:
             full = kept.with_notebook(course, student, known.result)
             outcome = Outcome.of(kept.with_points(full, self.day), student, marks)
             kept.rewrite(course, student, outcome, kept.page_key(marks))
@@ -224,19 +228,21 @@ def _earlier(
     from autograde.assignment_book import AssignmentBook
 
     sheets: dict[str, tuple[AssignmentBook, dict[str, Entry], _DayRun | None]] = {}
-    for student, known in kept.results(plan.course, rows):
-        name = known.result.assignment
+    for student, name, known in kept.results(plan.course, rows):
         with suppress(MissingEntry):
             if name not in sheets:
                 sheet = AssignmentBook(gradebook, name, plan.settings)
                 taught = _DayRun(plan, days[name], sheet, reports) if name in days else None
                 sheets[name] = sheet, sheet.entries(), taught
             sheet, entries, day = sheets[name]
-            there = kept.notebook_path(plan.course, student, name).exists()
-            if student in entries and day is not None and there:
+            there = kept.is_whole(kept.notebook_path(plan.course, student, name))
+            if student in entries and day is not None and known is not None and there:
                 yield day.still(student, known, entries[student])
             elif student in entries:
-                yield _row(plan, reports, student, known.result, sheet.marks_of(entries[student]))
+                result = (
+                    Result(name, "not graded", (), (_NOT_WHOLE,)) if known is None else known.result
+                )
+                yield _row(plan, reports, student, result, sheet.marks_of(entries[student]))
 
 
 def _row(
