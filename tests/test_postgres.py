@@ -37,9 +37,9 @@ ROOT = Path(__file__).parents[1]
 PROGRAMS = os.pathsep.join(
     [os.environ.get("PATH", ""), *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin")))]
 )
-MISSING = [p for p in ("initdb", "pg_ctl") if shutil.which(p, path=PROGRAMS) is None] + [
-    f"the Python package {p}" for p in ("psycopg",) if importlib.util.find_spec(p) is None
-]
+MISSING = [f"PostgreSQL's {p}" for p in ("initdb", "pg_ctl") if not shutil.which(p, path=PROGRAMS)]
+if importlib.util.find_spec("psycopg") is None:
+    MISSING.append("the Python package psycopg")
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"not here: {', '.join(MISSING)}")
 needs_walls = pytest.mark.skipif(bool(why_no_walls()), reason=why_no_walls())
 
@@ -158,7 +158,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory, server: Server) -> Path:
             if timestamp:
                 (folder / "timestamp.txt").write_text(timestamp)
         (course / FILE).write_text(COURSE_TOML)
-        (course / "course_secret").write_text("of both\n")
+        (course / "course_secret").write_text("b0" * 32)
         shutil.copy(ROOT / "autograde" / "nbgrader_config.py", course)
     return root
 
