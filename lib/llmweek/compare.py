@@ -15,6 +15,10 @@ from numbers import Integral, Real
 from typing import Any
 
 
+class OtherKind(str):
+    """A difference in kind, such as "tuple instead of a list": words that explain themselves."""
+
+
 class _InOrder(reprlib.Repr):
     """`reprlib` sorts a dict's keys; here their order may be what the check is about."""
 
@@ -50,7 +54,7 @@ def show(value: Any) -> str:
     if is_tensor(value):
         return _show_tensor(value, 24)
     if callable(value):
-        return str(getattr(value, "__name__", "a function"))
+        return str(getattr(value, "__name__", f"<{type(value).__name__}>"))
     return _SHORTENER.repr(value)
 
 
@@ -77,7 +81,10 @@ def difference(got: Any, want: Any, *, rtol: float | None = None, atol: float = 
     if is_tensor(want):
         return _tensor_difference(got, want, rtol, atol)
     if isinstance(want, bool):
-        return None if _plain_bool(got) is want else _kind_or_value(got, want, (bool,), "a bool")
+        plain = _plain_bool(got)
+        if plain is None:
+            return _wrong_type(got, "a bool")
+        return None if plain is want else gettext("the value differs")
     if isinstance(want, Integral):
         if not _is_number(got, Integral):
             return _wrong_type(got, "an int")
@@ -222,6 +229,6 @@ def _kind_or_value(got: Any, want: Any, kinds: tuple[type, ...], name: str) -> s
     return None if got == want else gettext("the value differs")
 
 
-def _wrong_type(got: Any, wanted: str) -> str:
+def _wrong_type(got: Any, wanted: str) -> OtherKind:
     kind = "None" if got is None else type(got).__name__
-    return gettext("{got} instead of {wanted}").format(got=kind, wanted=wanted)
+    return OtherKind(gettext("{got} instead of {wanted}").format(got=kind, wanted=wanted))

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from gettext import gettext
 from typing import Any, NoReturn, Protocol, cast
 
-from llmweek.compare import difference, is_tensor, show
+from llmweek.compare import OtherKind, difference, is_tensor, show
 from llmweek.copies import duplicate, unchanged, with_gradients
 
 SEED_VARIABLE = "LLMWEEK_SEED"
@@ -113,9 +113,9 @@ def expect(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Expectati
 class Expectation:
     """One call and what is claimed of it. Nothing runs until a claim is made.
 
-    Every claim takes ``slip``: the likely mistake, in words the learner can act on, left out where
-    the failure explains itself. Every claim also fails if the call changes its arguments, unless it
-    is made after :meth:`in_place`.
+    Every claim takes ``slip``: the likely mistake, in words the learner can act on. It is left out
+    where the failure explains itself: a value of another kind, an error that names its own cause.
+    Every claim also fails if the call changes its arguments, unless made after :meth:`in_place`.
     """
 
     def __init__(
@@ -211,19 +211,25 @@ class Expectation:
     def _name(self) -> str:
         return str(getattr(self._function, "__name__", type(self._function).__name__))
 
-    def _failure(self, problem: str, slip: str = "", *happened: str) -> Failure:
-        """The lesson names the function and the slip; the detail has the call and its values."""
+    def _failure(
+        self, problem: str, slip: str = "", *happened: str, explained: bool = False
+    ) -> Failure:
+        """The lesson names the function and the slip; the detail has the call and its values.
+
+        Where the detail has ``explained`` the failure, the slip is for those who do not see it.
+        """
         problem, *values = problem.splitlines()
         lines = [gettext("called    {call}").format(call=self.given), *happened, *values]
         detail = "\n".join(f"  {line}" for line in lines)
         bare = re.sub(r"(?<!\w)\d+", "…", problem)
-        lesson, without = (_with_slip(f"{self._name}: {p}", slip) for p in (problem, bare))
-        return Failure(lesson, detail, without)
+        lesson = _with_slip(f"{self._name}: {problem}", "" if explained else slip)
+        return Failure(lesson, detail, _with_slip(f"{self._name}: {bare}", slip))
 
     def _fail(self, got: Any, want: Any, problem: str, slip: str) -> NoReturn:
         gave = gettext("gave      {value}").format(value=show(got))
         expected = gettext("expected  {value}").format(value=show(want))
-        raise self._failure(problem, slip, gave, expected)
+        explained = isinstance(problem, OtherKind)
+        raise self._failure(problem, slip, gave, expected, explained=explained)
 
     def _fail_on_error(self, error: BaseException, slip: str) -> NoReturn:
         names = _type_names(error)
@@ -234,10 +240,12 @@ class Expectation:
             raise Failure(lesson) from None
         raised = gettext("raised    {error}").format(error=_describe(error))
         problem = gettext("it raised {error}").format(error=names[0])
-        explains_itself = not {"NameError", "ImportError"}.isdisjoint(names) or (
+        if not {"NameError", "ImportError"}.isdisjoint(names) or (
             "TypeError" in names and f"{self._name}()" in str(error)
-        )
-        raise self._failure(problem, "" if explains_itself else slip, raised) from None
+        ):
+            slip = ""
+        explained = not {"TypeError", "AttributeError"}.isdisjoint(names)
+        raise self._failure(problem, slip, raised, explained=explained) from None
 
 
 def _with_slip(lesson: str, slip: str) -> str:
