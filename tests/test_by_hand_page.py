@@ -168,6 +168,17 @@ def test_a_walk_leads_from_when_to_the_word(opened: Any, learned: bool) -> None:
     assert not learned or word == "you"
 
 
+@pytest.mark.parametrize("opened", [DESK], indirect=True)
+def test_the_panel_and_the_list_of_the_walk_agree_to_the_last_digit(opened: Any) -> None:
+    listed = re.findall(r"\] = (−?[\d.]+)", opened.locator("ol").first.text_content())
+    opened.locator(".matrix-start").first.click()
+    for number in listed:
+        title = opened.locator(".matrix-title b").inner_text()
+        assert title.rpartition(" = ")[2] == number, title
+        opened.get_by_role("button", name="next stop").click()
+    assert len(listed) == len(walk(by_hand.transformer(by_hand.draw())))
+
+
 def test_the_keyboard_does_it_all(opened: Any) -> None:
     cell(opened, "one.W_Qᵗ", 0, 0).focus()
     for key in ("ArrowRight", "ArrowDown", "ArrowUp", "ArrowDown"):

@@ -164,7 +164,8 @@ def data(drawn: Worksheet, trained: Worksheet, others: Worksheet) -> str:
 
 
 def _rounded(values: np.ndarray) -> list[list[float | None]]:
-    return [[None if np.isinf(x) else round(float(x), 4) for x in row] for row in values]
+    # The script rounds to three digits what it gets: more than one digit to spare, or they differ
+    return [[None if np.isinf(x) else round(float(x), 7) for x in row] for row in values]
 
 
 def controls(inside: str = "") -> str:
