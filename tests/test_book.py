@@ -14,7 +14,7 @@ import yaml
 from conftest import ROOT, llmweek
 from small_book import DAY, WHY, make_small_book
 
-from llmweek.book import Edition, reading_minutes, span, stage
+from llmweek.book import Edition, fill, reading_minutes, span, stage
 from llmweek.cli import CommandError
 from llmweek.notebook import read_days, release_notebook, source_notebook
 
@@ -212,6 +212,16 @@ def test_config_asks_nothing_of_the_network() -> None:
 )
 def test_span(minutes: int, text: str) -> None:
     assert span(minutes) == text
+
+
+def test_a_days_reading_time_is_that_of_all_its_pages(tmp_path: Path) -> None:
+    day = DAYS[0]
+    (tmp_path / day.name).mkdir()
+    for name, words in (("index", 1000), ("by_hand", 500)):
+        (tmp_path / day.name / f"{name}.md").write_text("word " * words, "utf-8")
+    assert fill(f"{{{{ facts {day.name} }}}}", {day.name: day}, tmp_path, {}).startswith(
+        f"15 min to read · {len(day.exercises)} exercises"
+    )
 
 
 def test_reading_time_counts_prose_and_not_code() -> None:

@@ -230,8 +230,8 @@ def fill(text: str, days: dict[str, Day], chapters: Path, address: dict[str, str
     def value(match: re.Match[str]) -> str:
         word, _, argument = match[1].partition(" ")
         if word == "facts":
-            chapter = chapters / argument / "index.md"
-            reading = reading_minutes(chapter.read_text("utf-8"))
+            pages = sorted((chapters / argument).glob("*.md"))
+            reading = sum(reading_minutes(page.read_text("utf-8")) for page in pages)
             exercises = days[argument].exercises
             doing = sum(e.minutes for e in exercises)
             return (
