@@ -1,7 +1,7 @@
 // Layer normalisation of one row: drag its numbers, set ε, and γ and β of the chosen column.
 llmweek.figure("layer_norm", (root, data) => {
   const { element, shape, control, dial, minus } = llmweek;
-  const [LOW, HIGH, TOP, BOTTOM, WIDTH] = [-4, 10, 14, 214, 360];
+  const [LOW, HIGH, TOP, BOTTOM, WIDTH] = [-4, 14, 14, 262, 360]; // 6 + 1, doubled, fits
   const n = data.row.length;
   const state = { x: [...data.row], gamma: data.row.map(() => 1), beta: data.row.map(() => 0) };
   let chosen = 4;
@@ -38,7 +38,7 @@ llmweek.figure("layer_norm", (root, data) => {
   );
   const y = (value) => TOP + ((BOTTOM - TOP) * (HIGH - Math.min(HIGH, Math.max(LOW, value)))) / (HIGH - LOW);
   const x = (k) => 34 + ((WIDTH - 44) * (k + 0.5)) / n;
-  const svg = shape("svg", { viewBox: `0 0 ${WIDTH} 232`, role: "group", "aria-label": "The row as bars" });
+  const svg = shape("svg", { viewBox: `0 0 ${WIDTH} 280`, role: "group", "aria-label": "The row as bars" });
   svg.style.cssText =
     "display:block;width:100%;max-width:30rem;margin-inline:auto;touch-action:pan-y;user-select:none";
   const table = element("div");
