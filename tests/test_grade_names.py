@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_day import SETUP, sent
+from small_day import RIGHT, SETUP, answered, sent, small_day
 
 from autograde.bubblewrap import why_no_walls
 from autograde.grading import Options, grade_submission
@@ -76,3 +76,27 @@ def test_a_hidden_lesson_names_what_the_test_asked_for(
     assert (visible.verdict, hidden.verdict) == ("passed", "failed")
     assert hidden.lesson.startswith(f"{name}: the number differs")
     assert "4711" not in hidden.lesson
+
+
+@pytest.mark.parametrize(
+    ("raised", "shown", "told"),
+    [
+        ("IndexError", "IndexError", "IndexError"),
+        ("UnboundLocalError", "UnboundLocalError", "NameError"),
+        ("EOFError", "EOFError", "an error"),
+        ("type('E4711', (OSError,), {})", "E4711", "an error"),
+    ],
+)
+def test_a_hidden_lesson_names_ordinary_exceptions_only(
+    tmp_path: Path, raised: str, shown: str, told: str
+) -> None:
+    """By one of sixty a function could tell much of what it was asked."""
+    day = small_day(tmp_path)
+    for size in (2, 1):  # of the visible check's vector, and of the hidden check's first
+        fails = f"def unit(x):\n    if len(x) == {size}: raise {raised}('no')\n"
+        fails += "    return x / np.linalg.norm(x)"
+        result = grade_submission(
+            day, sent(answered(day, **RIGHT | {"unit": fails})), Options(secret="x")
+        )
+        (lesson,) = (c.lesson for c in result.exercises[1].checks if c.verdict == "failed")
+        assert lesson == f"unit: it raised {shown if size == 2 else told}"
