@@ -59,9 +59,12 @@ def close_inner_walls(scratch: str, size: int) -> None:
 
 
 def limit(facts: dict[str, Any]) -> None:
-    """Bound this process and its children, for good."""
+    """Bound this process and its children, for good.
+
+    Address space counts from what is there: the libraries of a torch with CUDA map several GB.
+    """
     wanted = {
-        "RLIMIT_AS": facts["memory"],
+        "RLIMIT_AS": facts["memory"] + _mapped(),
         "RLIMIT_NPROC": facts["processes"],
         "RLIMIT_CPU": facts["cpu"],
         "RLIMIT_FSIZE": facts["file"],
@@ -73,6 +76,15 @@ def limit(facts: dict[str, Any]) -> None:
             resource.setrlimit(getattr(resource, name), (most, most))
         except (AttributeError, ValueError, OSError):
             continue  # not every system has every limit; the grader's own watch remains
+
+
+def _mapped() -> int:
+    """Bytes of address space this process has; 0 where the system does not say."""
+    try:
+        with open("/proc/self/statm") as file:
+            return int(file.read().split()[0]) * resource.getpagesize()
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def _drop_capabilities() -> None:
