@@ -10,6 +10,7 @@ import json
 import os
 import socket
 import sys
+import traceback
 
 
 def main() -> None:
@@ -24,7 +25,6 @@ def main() -> None:
     from autograde.checks import Submission
     from autograde.inner_walls import limit
 
-    limit(facts)
     channel = Channel(socket.socket(fileno=facts["fd"]))
     try:
         day = json.loads(channel.receive(2**26).payload)
@@ -32,6 +32,7 @@ def main() -> None:
         for source, title in day["tests"]:
             warming.warm_test(source, title)
         warming.settle()
+        limit(facts)
         while True:
             seed = json.loads(channel.receive(2**16).payload)["seed"]
             child = os.fork()
@@ -39,10 +40,15 @@ def main() -> None:
                 os.environ["LLMWEEK_SEED"] = seed
                 try:
                     Submission(channel, seed).serve()
-                finally:
+                except Closed:
                     os._exit(0)
+                except BaseException:
+                    traceback.print_exc()
+                    os._exit(1)
+                os._exit(0)
             if os.waitpid(child, 0)[1]:
-                # Killed from outside: hang up, else the grader waits and takes it for a timeout.
+                # Killed from outside, or at fault: hang up, else the grader waits and takes it for
+                # a learner's timeout.
                 os._exit(1)
     except Closed:
         os._exit(0)

@@ -37,9 +37,11 @@ class Submission:
             elif frame.kind == Kind.LINE:
                 self.link = self.connect()
                 continue
-            else:
+            elif frame.kind == Kind.JOB:  # the notebook is gone through again
                 self.names = main_module().__dict__
                 continue
+            else:
+                raise ValueError(f"a frame of kind {frame.kind}")
             self.channel.send(Kind.VERDICT, frame.nonce, json.dumps(said).encode())
 
     def connect(self) -> Link:
@@ -47,7 +49,7 @@ class Submission:
         return Link(Channel(self.channel.receive_socket()))
 
     def set_up(self, source: str) -> dict[str, str]:
-        """Run a setup cell. An error in it is ours, and every check after it will say so."""
+        """Run a setup cell. An error in it is ours."""
         try:
             with silence():
                 exec(compiled(source, "<setup>"), self.names)
@@ -85,7 +87,7 @@ class Submission:
             if "NotImplementedError" in error.type_names:
                 lesson = f"`{order['exercise']}` is not written yet"
             return _verdict("failed", lesson, error.text)
-        except NotTrained:  # no fault of the learner's
+        except (NotTrained, MemoryError, OSError):  # perhaps no fault of the learner's
             raise
         except Exception as error:
             lesson = f"what came back could not be used ({type(error).__name__})"
