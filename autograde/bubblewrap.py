@@ -42,8 +42,8 @@ Ways out:
   - on macOS and Windows, grade in a container (Containerfile), in WSL 2 or in a virtual machine;
   - in a container, run it as an ordinary user, with `--security-opt seccomp=unconfined` and
     `--security-opt unmask=ALL` (podman) or `--security-opt systempaths=unconfined` (docker);
-  - --unsafe-no-sandbox runs the code in a separate process of your own user, with your files
-    and your network within its reach. Every result then says so.
+  - on Linux and macOS, --unsafe-no-sandbox runs the code in a separate process of your own user,
+    with your files and your network within its reach. Every result then says so.
 The page "Set-up for instructors" has the commands."""
 
 
@@ -55,7 +55,7 @@ class NoWalls(RuntimeError):
 class Limits:
     """What one confined process and its children may use."""
 
-    memory: int = 2 * 2**30  # bytes of address space, each process
+    memory: int = 2 * 2**30  # bytes of address space each process adds to what it starts with
     resident: int = 2 * 2**30  # bytes of memory in use, all its processes together
     processes: int = 64
     cpu: int = 900  # seconds of CPU, each process
@@ -76,8 +76,8 @@ class Confined:
         self.limits = limits
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         facts = asdict(limits) | {"fd": theirs.fileno(), "walls": walls}
+        require_walls(walls)
         if walls:
-            require_walls()
             command = _walls(script, (script, *files), limits)
             environment: dict[str, str] = {}
             folder = "/"
@@ -140,9 +140,14 @@ def why_no_walls() -> str:
     return "" if tried.returncode == 0 else f"bubblewrap fails: {tried.stderr.strip()[:300]}"
 
 
-def require_walls() -> None:
-    """Raise :class:`NoWalls` where processes cannot be confined."""
-    reason = why_no_walls()
+def require_walls(walls: bool = True) -> None:
+    """Raise :class:`NoWalls` where processes cannot be confined.
+
+    Without ``walls``, only where there are not even such processes.
+    """
+    reason = why_no_walls() if walls else ""
+    if not hasattr(os, "fork"):
+        reason = "this system has no fork(2), and every learner's process is a fork"
     if reason:
         raise NoWalls(WAYS_OUT.format(reason=reason))
 
@@ -245,5 +250,8 @@ def _environment(home: str) -> dict[str, str]:
 
 
 def _uid(script: str) -> int:
-    """A user of nobody's, another one for each grader process and each of the two roles."""
-    return 20_000 + (os.getpid() * 2 + (script == "checker.py")) % 40_000
+    """A user of nobody's, another one for each grader process and each of the two roles.
+
+    Of the range that systemd has for users that come and go (systemd.exec(5), DynamicUser=).
+    """
+    return 61_184 + (os.getpid() * 2 + (script == "checker.py")) % 4_336

@@ -155,8 +155,7 @@ def graded_rows(plan: Plan, days: dict[str, Day], work: list[Work], pace: Pace) 
     """
     try:
         with _terminable():
-            if plan.options.walls:
-                require_walls()
+            require_walls(plan.options.walls)
             for name in sorted({w.assignment for w in work}):
                 prepare(days[name])
                 limits = plan.settings.limits.get(name)

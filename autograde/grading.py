@@ -55,8 +55,7 @@ def grade_submission(day: Day, submitted: bytes, options: Options | None = None)
     that is for a person to look at, and no mark.
     """
     options = options or Options(secret=secret())
-    if options.walls:
-        bubblewrap.require_walls()
+    bubblewrap.require_walls(options.walls)
     prepare(day)
     start = time.monotonic()
     release = release_of(day)

@@ -12,7 +12,9 @@ import nbformat
 import pytest
 from small_day import NAME, RIGHT, answered, sent, small_day
 
+from autograde.bubblewrap import NoWalls
 from autograde.executed import result_in
+from autograde.grading import Options, grade_submission
 from autograde.report import feedback_page
 
 WORDS = "without a sandbox"
@@ -36,6 +38,15 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("no sandbox") >= 2  # in the table
     return course
+
+
+def test_where_there_is_no_fork_it_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows."""
+    monkeypatch.delattr("os.fork")
+    with pytest.raises(NoWalls, match=r"no fork\(2\)"):
+        grade_submission(small_day(tmp_path), b"", Options(secret="x", walls=False))
 
 
 def test_the_marks_are_as_ever(course: Path) -> None:
