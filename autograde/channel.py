@@ -21,7 +21,7 @@ _LONGEST_TICK = 1.0  # seconds between two looks: each costs some milliseconds
 
 
 # By ``time.monotonic``; or what tells it, where it may be put off while it is waited for.
-Deadline: TypeAlias = float | Callable[[], float]
+Moment: TypeAlias = float | Callable[[], float]
 
 
 class Kind(enum.IntEnum):
@@ -87,9 +87,7 @@ class Channel:
         os.set_inheritable(found[0], False)
         return socket.socket(fileno=found[0])
 
-    def send(
-        self, kind: int, nonce: bytes, payload: bytes, deadline: Deadline | None = None
-    ) -> None:
+    def send(self, kind: int, nonce: bytes, payload: bytes, deadline: Moment | None = None) -> None:
         """Send a frame. Raises :class:`Closed`, or :class:`Late` if it is not taken in time."""
         try:
             self.socket.settimeout(_remaining(deadline))
@@ -102,7 +100,7 @@ class Channel:
     def receive(
         self,
         largest: int,
-        deadline: Deadline | None = None,
+        deadline: Moment | None = None,
         tick: Callable[[], None] | None = None,
     ) -> Frame:
         """The next frame, of at most ``largest`` bytes, by ``deadline`` (``time.monotonic``).
@@ -117,7 +115,7 @@ class Channel:
         return Frame(kind, nonce, self._exactly(length, deadline, tick))
 
     def _exactly(
-        self, length: int, deadline: Deadline | None, tick: Callable[[], None] | None
+        self, length: int, deadline: Moment | None, tick: Callable[[], None] | None
     ) -> bytes:
         # Grown as bytes arrive: an announced length must not cost memory by itself.
         data = bytearray()
@@ -132,7 +130,7 @@ class Channel:
             data += part
         return bytes(data)
 
-    def _wait(self, deadline: Deadline | None, tick: Callable[[], None] | None) -> None:
+    def _wait(self, deadline: Moment | None, tick: Callable[[], None] | None) -> None:
         if deadline is None and tick is None:
             self.socket.settimeout(None)
             return
@@ -151,9 +149,9 @@ class Channel:
                 raise Late
 
 
-def _remaining(deadline: Deadline | None) -> float | None:
+def _remaining(deadline: Moment | None) -> float | None:
     return None if deadline is None else max(_moment(deadline) - time.monotonic(), 0.001)
 
 
-def _moment(deadline: Deadline) -> float:
+def _moment(deadline: Moment) -> float:
     return deadline() if callable(deadline) else deadline

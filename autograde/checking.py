@@ -14,7 +14,7 @@ from typing import Any
 
 from autograde.bubblewrap import Confined, Limits
 from autograde.channel import Channel, Closed, Frame, Kind, Late, Oversized
-from autograde.proc import deadline, innermost
+from autograde.proc import Deadline, innermost
 from autograde.sandbox import Died, Sandbox
 
 _START = 120.0  # seconds for Python and the day's imports on a busy machine
@@ -61,15 +61,25 @@ class Checker:
         self._say(Kind.END, bytes(8), {})
 
     def kill(self) -> None:
+        """End it, whatever it does."""
         self._confined.kill()
 
-    def set_up(self, source: str) -> dict[str, str]:
-        """Run a setup cell of the instructor's; its verdict."""
+    def set_up(self, source: str) -> None:
+        """Run a setup cell of the instructor's.
+
+        Raises :class:`CheckerFailed` where it does not pass, too: that is no learner's fault.
+        """
         nonce = secrets.token_bytes(8)
         self._say(Kind.SET_UP, nonce, {"source": source})
-        frame = self._hear(time.monotonic() + _SET_UP + (0 if self._started else _START))
+        until = time.monotonic() + _SET_UP + (0 if self._started else _START)
+        try:
+            frame = self._channel.receive(_LARGEST, until)
+        except (Closed, Late, Oversized):
+            raise self._stopped() from None
         self._started = True
-        return _verdict(frame, nonce)
+        said = self._verdict(frame, nonce)
+        if said["verdict"] != "passed":
+            raise self._stopped(f"{said['lesson']}: {said['detail']}")
 
     def check(self, order: dict[str, Any], sandbox: Sandbox, seconds: float) -> dict[str, str]:
         """Run a test cell, which calls what is in ``sandbox``; the verdict.
@@ -78,20 +88,24 @@ class Checker:
         it, and :class:`CheckerFailed` where this one did not.
         """
         nonce = secrets.token_bytes(8)
-        until = deadline(seconds, [innermost(self._confined.pid), *sandbox.pids()])
+        until = Deadline(seconds, [innermost(self._confined.pid), *sandbox.pids()])
         self._connect(sandbox)
         self._say(Kind.CHECK, nonce, order)
         try:
             frame = self._channel.receive(_LARGEST, until, sandbox.watch)
         except Late:
-            self._conclude(sandbox, nonce, seconds)
-            raise Died("timeout", f"the code was still running after {seconds:.3g} s") from None
+            rested = until.rested()
+            said = self._conclude(sandbox, nonce, seconds)
+            if said["verdict"] == "passed":  # in the moment after
+                return said
+            late = f"the code was still running after {seconds:.3g} s"
+            raise Died("timeout", late, rested) from None
         except Died:
             self._conclude(sandbox, nonce, seconds)
             raise
         except (Closed, Oversized):
             raise self._stopped() from None
-        said = _verdict(frame, nonce)
+        said = self._verdict(frame, nonce)
         if said["verdict"] == "ended":
             raise sandbox.why_it_ended(said["lesson"])
         return said
@@ -107,27 +121,29 @@ class Checker:
                 except Closed:
                     raise self._stopped() from None
 
-    def _conclude(self, sandbox: Sandbox, nonce: bytes, seconds: float) -> None:
+    def _conclude(self, sandbox: Sandbox, nonce: bytes, seconds: float) -> dict[str, str]:
         """End the learner's process, and hear the checker out, which finds that it is gone."""
         sandbox.kill()
         try:
-            _verdict(self._channel.receive(_LARGEST, time.monotonic() + _GRACE), nonce)
+            frame = self._channel.receive(_LARGEST, time.monotonic() + _GRACE)
         except Late:
-            self.kill()
-            late = f"the check was still running after {seconds:.3g} s"
-            raise CheckerFailed(late, late=True) from None
+            raise self._stopped(
+                f"the check was still running after {seconds:.3g} s", True
+            ) from None
         except (Closed, Oversized):
             raise self._stopped() from None
+        return self._verdict(frame, nonce)
 
-    def _hear(self, until: float) -> Frame:
-        try:
-            return self._channel.receive(_LARGEST, until)
-        except (Closed, Late, Oversized):
-            raise self._stopped() from None
+    def _verdict(self, frame: Frame, nonce: bytes) -> dict[str, str]:
+        if frame.kind != Kind.VERDICT or frame.nonce != nonce:
+            raise self._stopped("the checker spoke out of turn")
+        said: dict[str, str] = json.loads(frame.payload)
+        return said
 
-    def _stopped(self) -> CheckerFailed:
+    def _stopped(self, reason: str = "", late: bool = False) -> CheckerFailed:
         self.kill()
-        return CheckerFailed("the checker stopped (LLMWEEK_DEBUG=1 shows what it says)")
+        stopped = "the checker stopped (LLMWEEK_DEBUG=1 shows what it says)"
+        return CheckerFailed(reason or stopped, late)
 
     def _say(self, kind: Kind, nonce: bytes, order: dict[str, Any]) -> None:
         try:
@@ -138,10 +154,3 @@ class Checker:
     @property
     def _channel(self) -> Channel:
         return self._confined.channel
-
-
-def _verdict(frame: Frame, nonce: bytes) -> dict[str, str]:
-    if frame.kind != Kind.VERDICT or frame.nonce != nonce:
-        raise CheckerFailed("the checker spoke out of turn")
-    said: dict[str, str] = json.loads(frame.payload)
-    return said

@@ -36,7 +36,8 @@ _CONCERNS = {
         "Not placed for sure",
         "The notebook is not as it was given out, and the grader had to choose: an exercise "
         "written twice, cells of another notebook, one file of several. If it chose wrongly, mend "
-        "the submitted file and run the same command again.",
+        "the submitted file and run the same command again. Or a check broke off, as the note "
+        "says, and its points are lost: if the answer looks right, grade it with --regrade.",
     ),
     "edited": (
         "Changed checks",

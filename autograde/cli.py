@@ -70,8 +70,8 @@ def grade(
     timeout: Annotated[
         float | None,
         typer.Option(
-            help="The longest a cell may run (default: course.toml's, or 60). What ran out of "
-            "time with less is graded again.",
+            help="The longest a cell may run (default: course.toml's, or 60). With more than 60, "
+            "checks get more by as much. What ran out of time with less is graded again.",
             metavar="SECONDS",
         ),
     ] = None,

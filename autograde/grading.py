@@ -7,11 +7,13 @@ exercise's checks at the place where the exercise's test cell stands, as Run All
 
 from __future__ import annotations
 
-import atexit
 import hashlib
 import json
+import math
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import nbformat
@@ -21,6 +23,7 @@ from autograde import bubblewrap, executed
 from autograde.bubblewrap import Limits
 from autograde.checking import Checker, CheckerFailed
 from autograde.course import secret
+from autograde.idle import Idle
 from autograde.results import CheckResult, ExerciseResult, Result, Verdict
 from autograde.sandbox import Died, KilledFromOutside, Ran, Sandbox
 from llmweek import trained
@@ -29,7 +32,8 @@ from llmweek.notebook import Check, Day, Exercise, release_notebook, source_note
 from llmweek.rebuild import NotANotebook, Rebuilt, rebuild
 
 CELL_SECONDS = 60.0  # a cell of the learner's may train a small model
-TOTAL_SECONDS = 900.0  # all of a submission
+TOTAL_SECONDS = 900.0  # each time through a submission, or more where its checks may take more
+_TOO_LONG = "the notebook as a whole took too long"
 _VERDICTS: dict[str, Verdict] = {"passed": "passed", "failed": "failed", "timeout": "timeout"}
 LONG_SECONDS = 60.0  # a check that may take longer than this trains a model
 MOST_DEATHS = 4  # cells that may end the learner's process before the rest is not run any more
@@ -126,12 +130,16 @@ class _Grading:
         """Go to the start of the notebook, for the visible or for the hidden checks."""
         self.hidden = hidden
         self.lose_sandbox()
-        self.sandbox = Sandbox(self.options.limits, self.options.walls, self.warm)
-        self.until = time.monotonic() + self.options.total_seconds
+        checks = (c for e in self.day.exercises for c in e.checks if c.hidden is hidden)
+        self.left = self.options.total_seconds  # for all of it, in seconds
+        if self.left >= TOTAL_SECONDS:  # whoever keeps to each limit is not ended by this one
+            self.left = max(self.left, sum(map(self.most, checks)) + self.options.cell_seconds)
+        limits = self.options.limits
+        self.limits = replace(limits, cpu=max(limits.cpu, math.ceil(self.left)))
+        self.sandbox = Sandbox(self.limits, self.options.walls, self.warm)
         self.ran: list[str] = []  # cells that came back: run again when the process is started anew
         self.deaths = 0
         self.set_ups: list[str] = []  # setup cells the checker has run
-        self.set_up_problem: dict[str, str] | None = None
         if self.checker is not None:
             self.checker.start_over()
 
@@ -141,7 +149,9 @@ class _Grading:
             try:
                 self.checker.end()
             except CheckerFailed:
-                _forget_checker(self.checker)
+                self.lose_checker()
+            else:
+                _CHECKERS.give_back((self.options.walls, self.day.identity), self.checker)
 
     def grade(self) -> Result:
         """Grade it. Raises :class:`KilledFromOutside` and ``CheckerFailed``."""
@@ -223,7 +233,9 @@ class _Grading:
         # Whoever lets one cell run for ever has less time for the next.
         most = self.options.cell_seconds / 2**self.deaths
         try:
-            ran = self.alive().run_cell(cell.source, self.seconds(most))
+            sandbox = self.alive()
+            with self.timed(most) as seconds:
+                ran = sandbox.run_cell(cell.source, seconds)
         except Died as died:
             self.lose_sandbox()
             self.deaths += 1
@@ -241,12 +253,7 @@ class _Grading:
         """Run a setup cell in the checker's process as well."""
         self.set_ups.append(source)
         if self.checker is not None:
-            self._set_up(self.checker, source)
-
-    def _set_up(self, checker: Checker, source: str) -> None:
-        said = checker.set_up(source)
-        if said["verdict"] != "passed":
-            self.set_up_problem = said
+            self.checker.set_up(source)
 
     def check_exercise(self, exercise: Exercise) -> None:
         """Run its checks, for feedback's sake all.
@@ -274,25 +281,29 @@ class _Grading:
         start = time.monotonic()
         sandbox = self.sandbox
         try:
-            if start >= self.until:
-                raise Died("timeout", "the notebook as a whole took too long")
+            if self.left <= 0:
+                raise Died("timeout", _TOO_LONG)
             checker = self.checking()
-            if self.set_up_problem is not None:
-                said = self.set_up_problem
-            else:
-                order = {
-                    "exercise": exercise.name,
-                    "title": check.title,
-                    "names": list(exercise.names),
-                    "source": check.source,
-                    "hidden": check.hidden,
-                    "cell_error": self.cell_errors[exercise.name],
-                }
-                said = checker.check(order, self.alive(), self.seconds(check.seconds))
+            order = {
+                "exercise": exercise.name,
+                "title": check.title,
+                "names": list(exercise.names),
+                "source": check.source,
+                "hidden": check.hidden,
+                "cell_error": self.cell_errors[exercise.name],
+            }
+            alive = self.alive()
+            with self.timed(self.most(check)) as seconds:
+                said = checker.check(order, alive, seconds)
+            if said["verdict"] == "error":
+                self.flags.append("look")
+                self.notes.append(f"the check “{check.title}” of `{exercise.name}` broke off")
         except Died as died:
             self.lose_sandbox()
-            if sandbox is not None and (died.verdict == "error" or sandbox.crowded):
-                # Perhaps what another exercise has left behind: once more, in a fresh process.
+            again = died.verdict == "error" or died.rested
+            if sandbox is not None and (again or sandbox.crowded):
+                # Perhaps what another exercise has left behind, or the machine stood still: once
+                # more, in a fresh process.
                 return self.check(exercise, check)
             said = {"verdict": died.verdict, "lesson": died.reason}
         except CheckerFailed as failed:
@@ -301,6 +312,8 @@ class _Grading:
             if not failed.late:
                 raise
             said = {"verdict": "timeout", "lesson": str(failed)}
+        if said["verdict"] == "timeout" and self.left <= 0:
+            said["lesson"] = _TOO_LONG  # and not how much was left, which code may have chosen
         return CheckResult(
             check.title,
             check.hidden,
@@ -312,22 +325,27 @@ class _Grading:
 
     def alive(self) -> Sandbox:
         """The learner's process, in the state the notebook is in: started anew if it had to be."""
-        if self.sandbox is None:
-            self.sandbox = Sandbox(self.options.limits, self.options.walls, self.warm)
+        if self.sandbox is None or self.sandbox.gone:
+            self.sandbox = Sandbox(self.limits, self.options.walls, self.warm)
             for source in self.ran:
-                self.sandbox.run_cell(source, self.seconds(self.options.cell_seconds))
+                with self.timed(self.options.cell_seconds) as seconds:
+                    self.sandbox.run_cell(source, seconds)
         return self.sandbox
 
     def checking(self) -> Checker:
         """The checker's process, with the setup cells so far run in it."""
         if self.checker is None:
-            self.set_up_problem = None
-            self.checker = _checker(self.options.walls, self.day)
+            key = (self.options.walls, self.day.identity)
+            self.checker = _CHECKERS.take(key, self.new_checker)
             name = f"{self.options.secret}/{self.day.name}"
             self.checker.begin(hashlib.sha256(name.encode()).hexdigest())
             for source in self.set_ups:
-                self._set_up(self.checker, source)
+                self.checker.set_up(source)
         return self.checker
+
+    def new_checker(self) -> Checker:
+        tests = [(c.source, c.title) for e in self.day.exercises for c in e.checks]
+        return Checker(self.options.walls, self.warm, tests)
 
     def lose_sandbox(self) -> None:
         if self.sandbox is not None:
@@ -336,11 +354,25 @@ class _Grading:
 
     def lose_checker(self) -> None:
         if self.checker is not None:
-            _forget_checker(self.checker)
+            self.checker.kill()
             self.checker = None
 
-    def seconds(self, most: float) -> float:
-        return max(min(most, self.until - time.monotonic()), 0.01)
+    def most(self, check: Check) -> float:
+        """The seconds a check may take: more than its author says where cells may, by as much."""
+        return check.seconds * max(1.0, self.options.cell_seconds / CELL_SECONDS)
+
+    @contextmanager
+    def timed(self, most: float) -> Iterator[float]:
+        """The seconds a step may take, ``most`` or what is left for all; it uses them up.
+
+        Time that it queued for a processor is no loss: no step costs more than it may take.
+        """
+        seconds = max(min(most, self.left), 0.01)
+        start = time.monotonic()
+        try:
+            yield seconds
+        finally:
+            self.left -= min(time.monotonic() - start, seconds)
 
     def untouched(self, exercise: Exercise) -> bool:
         place = f"{exercise.name}-solution"
@@ -361,32 +393,7 @@ class _Grading:
 
 # --- what is kept between submissions ----------------------------------------------------------
 
-_MOST_CHECKERS = 2  # each holds the imports of a day: some 300 MB with torch
-_checkers: dict[tuple[bool, str], Checker] = {}
-
-
-def _checker(walls: bool, day: Day) -> Checker:
-    key = (walls, day.identity)
-    if key not in _checkers:
-        while len(_checkers) >= _MOST_CHECKERS:
-            _forget_checker(next(iter(_checkers.values())))
-        tests = [(c.source, c.title) for e in day.exercises for c in e.checks]
-        _checkers[key] = Checker(walls, _warm_sources(day), tests)
-    return _checkers[key]
-
-
-def _forget_checker(checker: Checker) -> None:
-    checker.kill()
-    for key in [k for k, known in _checkers.items() if known is checker]:
-        del _checkers[key]
-
-
-@atexit.register
-def _end_checkers() -> None:
-    for checker in list(_checkers.values()):
-        _forget_checker(checker)
-
-
+_CHECKERS: Idle[Checker] = Idle()
 releases: dict[str, str] = {}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 _MOST_PUT_OFF = 3.0  # times the seconds asked for
@@ -49,31 +49,40 @@ def children(pid: int) -> list[int]:
     return found
 
 
-def queued(pid: int) -> float:
-    """Seconds in which a process wanted a processor and had none (its first thread).
+def _scheduled(pids: Iterable[int]) -> tuple[float, float]:
+    """Seconds in which processes (their first threads) had a processor, and wanted one in vain.
 
-    0 where nothing is known of it. See proc_pid_schedstat(5).
+    0 where nothing is known of one. See proc_pid_schedstat(5).
     """
-    try:
-        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
-    except (OSError, IndexError, ValueError):
-        return 0.0
+    ran = queued = 0.0
+    for pid in pids:
+        with contextlib.suppress(OSError, IndexError, ValueError):
+            had, waited, *_ = map(int, Path(f"/proc/{pid}/schedstat").read_text().split())
+            ran, queued = ran + had / 1e9, queued + waited / 1e9
+    return ran, queued
 
 
-def deadline(seconds: float, pids: Iterable[int]) -> Callable[[], float]:
+class Deadline:
     """The moment at which processes have had ``seconds``, as ``time.monotonic`` counts.
 
     While a busy machine lets them queue, theirs does not run: that puts the moment off, though by
     no more than three times ``seconds``. Who sleeps does not queue.
     """
-    known = list(pids)
-    start, before = time.monotonic(), sum(map(queued, known))
 
-    def moment() -> float:
-        at = start + seconds
+    def __init__(self, seconds: float, pids: Iterable[int]) -> None:
+        self._seconds, self._pids = seconds, list(pids)
+        self._start, self._before = time.monotonic(), _scheduled(self._pids)
+
+    def __call__(self) -> float:
+        at = self._start + self._seconds
         if time.monotonic() < at:
             return at
-        waited = sum(map(queued, known)) - before
-        return at + min(max(waited, 0.0), _MOST_PUT_OFF * seconds)
+        waited = _scheduled(self._pids)[1] - self._before[1]
+        return at + min(max(waited, 0.0), _MOST_PUT_OFF * self._seconds)
 
-    return moment
+    def rested(self) -> bool:
+        """Whether they computed for less than half of their time: they slept, or all stood still.
+
+        To be asked while they are there.
+        """
+        return _scheduled(self._pids)[0] - self._before[0] < self._seconds / 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import json
 import secrets
 import socket
@@ -13,22 +12,25 @@ from typing import Any
 
 from autograde import wire
 from autograde.bubblewrap import Confined, Limits
-from autograde.channel import Channel, Closed, Deadline, Frame, Kind, Late, Oversized
-from autograde.proc import children, deadline, innermost, resident
+from autograde.channel import Channel, Closed, Frame, Kind, Late, Moment, Oversized
+from autograde.idle import Idle
+from autograde.proc import Deadline, children, innermost, resident
 
 _FILES = (
     *("learner.py", "shell.py", "warming.py", "inner_walls.py"),
     *("wire", "channel.py", "handing_over.py"),
 )
 _START = 120.0  # seconds for Python, IPython and the day's imports on a busy machine
-_MOST_IDLE = 2  # each holds the imports of a day: some 300 MB with torch
 
 
 class Died(RuntimeError):
-    """The learner's process is no more; ``verdict`` is "timeout" or "error"."""
+    """The learner's process is no more; ``verdict`` is "timeout" or "error".
 
-    def __init__(self, verdict: str, reason: str) -> None:
-        self.verdict, self.reason = verdict, reason
+    ``rested``: in the time it had, it hardly computed.
+    """
+
+    def __init__(self, verdict: str, reason: str, rested: bool = False) -> None:
+        self.verdict, self.reason, self.rested = verdict, reason, rested
         super().__init__(reason)
 
 
@@ -69,6 +71,10 @@ class Zygote:
         self._say(Kind.END, {"gone": gone})
         said: dict[str, float] = json.loads(self._hear(_START).payload)
         return said
+
+    def kill(self) -> None:
+        """End it, with the learner's process if there is one."""
+        self.confined.kill()
 
     def _give_end(self) -> socket.socket:
         ours, theirs = socket.socketpair()
@@ -118,27 +124,7 @@ class Zygote:
             ) from error
 
 
-_idle: list[Zygote] = []  # those that wait for a learner, the latest last
-
-
-def _take(walls: bool, warm: tuple[str, ...]) -> Zygote:
-    for zygote in reversed(_idle):
-        if zygote.key == (walls, warm):
-            _idle.remove(zygote)
-            return zygote
-    return Zygote(walls, warm)
-
-
-def _give_back(zygote: Zygote) -> None:
-    _idle.append(zygote)
-    while len(_idle) > _MOST_IDLE:
-        _idle.pop(0).confined.kill()
-
-
-@atexit.register
-def _end_zygotes() -> None:
-    while _idle:
-        _idle.pop().confined.kill()
+_ZYGOTES: Idle[Zygote] = Idle()
 
 
 class Sandbox:
@@ -151,18 +137,18 @@ class Sandbox:
         self._limits = limits
         self._ready = self._line_taken = False
         self.crowded = False  # whether other processes of the learner's ran when it was ended
-        self._zygote: Zygote | None = _take(walls, warm)
+        self._zygote: Zygote | None = _ZYGOTES.take((walls, warm), lambda: Zygote(walls, warm))
         try:
             end, self._line = self._zygote.fork(limits)
         except BaseException:
-            self._zygote.confined.kill()
+            self._zygote.kill()
             raise
         self._channel = Channel(end)
 
     def run_cell(self, source: str, seconds: float) -> Ran:
         """Run a cell. Raises :class:`Died` if it does not come back from it in time."""
         self.await_start()
-        until = deadline(seconds, self.pids())
+        until = Deadline(seconds, self.pids())
         nonce = secrets.token_bytes(8)
         self._send(Kind.RUN, nonce, wire.encode(source), until)
         frame = self._receive(until, seconds)
@@ -185,7 +171,7 @@ class Sandbox:
                 raise RuntimeError("the learner's process started with something odd")
             self._ready = True
 
-    def _send(self, kind: int, nonce: bytes, payload: bytes, until: Deadline) -> None:
+    def _send(self, kind: int, nonce: bytes, payload: bytes, until: Moment) -> None:
         """Send a frame. Raises :class:`Died` if it is not taken."""
         try:
             self._channel.send(kind, nonce, payload, until)
@@ -194,7 +180,7 @@ class Sandbox:
         except Late:
             raise Died("timeout", "the code does not listen any more") from None
 
-    def _receive(self, until: Deadline, seconds: float) -> Frame:
+    def _receive(self, until: Moment, seconds: float) -> Frame:
         """The next frame. Raises :class:`Died`; ``seconds`` is the limit it names."""
         try:
             return self._channel.receive(wire.LARGEST_PAYLOAD, until, self.watch)
@@ -210,6 +196,11 @@ class Sandbox:
         if self._zygote is not None:
             with suppress(KilledFromOutside):
                 self._end(gone=False)
+
+    @property
+    def gone(self) -> bool:
+        """Whether it was ended."""
+        return self._zygote is None
 
     def pids(self) -> list[int]:
         """The learner's process, whose time runs, if it is there."""
@@ -239,7 +230,9 @@ class Sandbox:
         assert self._zygote is not None
         walls = self._zygote.key[0]
         said = self._end(gone=True)
-        if walls and said["killed"] and said["cpu"] < self._limits.cpu - 1:
+        if said["killed"] and said["cpu"] >= self._limits.cpu - 1:
+            return Died("timeout", f"the code used up its {self._limits.cpu} s of processor time")
+        if walls and said["killed"]:
             return KilledFromOutside("the learner's process was killed from outside")
         return Died("error", ENDED)
 
@@ -252,9 +245,9 @@ class Sandbox:
         try:
             said = zygote.end(gone)
         except BaseException:
-            zygote.confined.kill()
+            zygote.kill()
             raise
-        _give_back(zygote)
+        _ZYGOTES.give_back(zygote.key, zygote)
         return said
 
 
