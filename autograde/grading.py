@@ -108,8 +108,8 @@ class _Grading:
 
     It goes twice, each time in a fresh process: first the cells and the visible checks, of which
     the learner is shown all that their code says, then the cells again and the hidden checks, of
-    which nothing is shown that comes from the learner's code. So what a hidden check asks cannot
-    be noted down in one place and told in another.
+    which nothing is shown that comes from the learner's code, not even which of its cells had to
+    be stopped. So what a hidden check asks cannot be noted down in one place and told in another.
     """
 
     def __init__(self, day: Day, release: NotebookNode, rebuilt: Rebuilt, options: Options) -> None:
@@ -239,15 +239,21 @@ class _Grading:
         except Died as died:
             self.lose_sandbox()
             self.deaths += 1
-            self.flags.append("timeout" if died.verdict == "timeout" else "crash")
-            self.notes.append(f"{_named(cell)} was stopped: {died.reason}")
+            flag = "timeout" if died.verdict == "timeout" else "crash"
+            self.stopped(flag, f"{_named(cell)} was stopped: {died.reason}")
             self.ended[cell["id"]] = Ran(error=("Stopped", died.reason, ""))
             return self.ended[cell["id"]]
         self.ran.append(cell.source)
         if ran.error is not None and ran.error[0] == "MemoryError":
-            self.flags.append("crash")
-            self.notes.append(f"{_named(cell)} ran out of memory")
+            self.stopped("crash", f"{_named(cell)} ran out of memory")
         return ran
+
+    def stopped(self, flag: str, note: str) -> None:
+        """Say that a cell ended badly; by which, and how, it could tell what was asked of it."""
+        if self.hidden:
+            flag, note = "crash", "a cell was stopped while the hidden checks were run"
+        self.flags.append(flag)
+        self.notes.append(note)
 
     def set_up(self, source: str) -> None:
         """Run a setup cell in the checker's process as well."""
@@ -305,6 +311,9 @@ class _Grading:
                 # Perhaps what another exercise has left behind, or the machine stood still: once
                 # more, in a fresh process.
                 return self.check(exercise, check)
+            if died.verdict == "error":
+                self.flags.append("crash")
+                self.notes.append(f"a check of `{exercise.name}` was stopped: {died.reason}")
             said = {"verdict": died.verdict, "lesson": died.reason}
         except CheckerFailed as failed:
             self.lose_sandbox()

@@ -305,6 +305,19 @@ def test_without_walls_the_trick_works(scene: Scene, name: str) -> None:
         scene.heard.clear()
 
 
+def test_by_which_cell_stops_nothing_is_told(scene: Scene) -> None:
+    """Of right answers, which lose nothing by it: the result is the same whatever was asked."""
+    attack = next(a for a in ATTACKS if a.name == "tells_by_which_cell_it_stops")
+    work = attack.work(scene.day).replace(b"return values", b"return [2 * v for v in values]")
+    told = set()
+    for secret in "abcd":
+        result = grade_submission(scene.day, work, replace(OPTIONS, secret=secret))
+        assert (result.earned, result.flags) == (10, ("crash",))
+        verdicts = [(c.verdict, c.lesson) for e in result.exercises for c in e.checks]
+        told.add(repr((result.notes, verdicts, result.notebook)))
+    assert len(told) == 1, told
+
+
 def test_grade_cells_of_ones_own_count_for_nothing(scene: Scene) -> None:
     notebook = answered(scene.day)
     extra = notebook["cells"][-1] | {"source": "1000"}
