@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -60,6 +62,12 @@ def test_it_has_no_rights_and_two_ways_out() -> None:
             " if os.path.exists(f'/proc/self/fd/{n}') or os.path.islink(f'/proc/self/fd/{n}')])"
         )
         assert kinds == "['/dev/null', '/dev/null', '/dev/null', 'socket', 'socket']"
+
+
+def test_where_memory_runs_out_it_is_the_first_to_go() -> None:
+    """Before the grader and the checker, which the kernel may choose as well (proc(5))."""
+    with learner() as run:
+        assert run("print(open('/proc/self/oom_score_adj').read())") == "1000"
 
 
 def test_it_keeps_to_its_processor() -> None:
@@ -152,6 +160,15 @@ def test_a_learner_who_ends_himself_is_told_from_one_who_was_killed(tmp_path: Pa
     assert result.flags == ("crash",)
 
 
+def test_who_ends_the_process_in_a_call_is_flagged(tmp_path: Path) -> None:
+    day = small_day(tmp_path)
+    ends = "import os\ndef double(values):\n    os._exit(0)"
+    result = grade_submission(day, sent(answered(day, **RIGHT | {"double": ends})))
+    assert (result.earned, result.flags) == (7, ("crash",))
+    (note,) = result.notes
+    assert note.startswith("a check of `double` was stopped: the code ended its own process")
+
+
 def _is_learner(pid: int) -> bool:
     """Whether it is the first of its process space, and its parent, the zygote, of its own."""
     try:
@@ -170,7 +187,7 @@ def test_a_zygote_that_was_killed_is_replaced(tmp_path: Path) -> None:
     day = small_day(tmp_path)
     notebook = sent(answered(day, **RIGHT))
     grade_submission(day, notebook, Options(secret="tests"))
-    for zygote in sandbox._idle:
+    for _, zygote in sandbox._ZYGOTES._waiting:
         os.kill(zygote.confined.pid, signal.SIGKILL)
     result = grade_submission(day, notebook, Options(secret="tests"))
     assert result.earned == result.points
@@ -181,6 +198,27 @@ def test_without_walls_it_is_ended_with_what_it_started() -> None:
         pid = int(run("import subprocess; print(subprocess.Popen(['sleep', '61']).pid)"))
         assert Path(f"/proc/{pid}").exists()
     until = time.monotonic() + 10
+    while Path(f"/proc/{pid}").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def test_without_walls_it_ends_with_the_grader() -> None:
+    dies = """
+import os, threading, time
+from autograde.bubblewrap import Limits
+from autograde.sandbox import Sandbox
+process = Sandbox(Limits(), walls=False)
+process.run_cell("pass", 30)
+print(*process.pids(), flush=True)
+sleeps = lambda: process.run_cell("import time; time.sleep(62)", 90)
+threading.Thread(target=sleeps, daemon=True).start()
+time.sleep(1)
+os._exit(9)
+"""
+    done = subprocess.run([sys.executable, "-c", dies], capture_output=True, text=True, timeout=100)
+    (pid,) = done.stdout.split()
+    until = time.monotonic() + 20
     while Path(f"/proc/{pid}").exists() and time.monotonic() < until:
         time.sleep(0.05)
     assert not Path(f"/proc/{pid}").exists()
