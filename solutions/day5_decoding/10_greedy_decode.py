@@ -1,4 +1,4 @@
-# %% [markdown] role="statement" id="greedy_decode" points=3 minutes=20 difficulty=2 may_not="llmweek"
+# %% [markdown] role="statement" id="greedy_decode" points=3 minutes=15 difficulty=2 may_not="llmweek"
 # ## `greedy_decode`: the likeliest, again and again
 #
 # The simplest way to get words out of a model: say what is likeliest, ask again, and so on until it
@@ -147,9 +147,11 @@ expect(greedy_decode, tiny, torch.tensor([[0, 1], [0, 2]]), 0, 10).equals(
 # Three problems, answers of three lengths
 answers = [[4, 2, 4, 3], [3], [2, 0]]  # 3 is the end; the last is cut off, or goes on
 asked: list[Pairs] = []
+kinds = set()
 
 
 def knows_answers(prefixes, rows):
+    kinds.add((prefixes.dtype, rows.dtype))
     asked.append([(r, tuple(p)) for r, p in zip(rows.tolist(), prefixes.tolist(), strict=True)])
     scores = torch.zeros(len(rows), 5)
     for i, (row, prefix) in enumerate(asked[-1]):
@@ -165,6 +167,11 @@ expect(greedy_decode, knows_answers, torch.tensor(starts), 3, 2).equals(
     "number, also when rows before it are complete",
 )
 require_asked(asked, starts, [[4, 2], [3], [2, 0]])
+require(
+    kinds == {(torch.int64, torch.int64)},
+    "a model is asked with two int64 tensors, `prefixes` and `rows`",
+    f"  dtypes it was asked with: {kinds}",
+)
 asked.clear()
 expect(greedy_decode, knows_answers, torch.tensor(starts), 3, 9).equals(
     [[4, 2, 4, 3], [3], [2, 0, 3]],

@@ -1,4 +1,4 @@
-# %% [markdown] role="statement" id="beam_search" points=6 minutes=45 difficulty=4 may_not="llmweek"
+# %% [markdown] role="statement" id="beam_search" points=6 minutes=40 difficulty=4 may_not="llmweek"
 # ## `beam_search`: several answers at a time
 #
 # Greedy decoding keeps one unfinished answer and cannot go back on a word. Looking at all answers finds the
@@ -223,14 +223,20 @@ for beam_width, want in [
     (2, [[(0,)], [(0, 1), (0, 2)], [(0, 1, 1)]]),
     (3, [[(0,)], [(0, 1), (0, 2)], [(0, 1, 1)]]),
 ]:
-    asked = []
+    asked, kinds = [], set()
 
-    def noting(prefixes, rows, asked=asked):
+    def noting(prefixes, rows, asked=asked, kinds=kinds):
+        kinds.add((prefixes.dtype, rows.dtype))
         asked.append([(r, tuple(p)) for r, p in zip(rows.tolist(), prefixes.tolist(), strict=True)])
         return tiny(prefixes, rows)
 
     expect(beam_search, noting, torch.tensor([0]), 0, beam_width, 10).value()
     require_beam_asked(asked, want, (0,), 0)
+    require(
+        kinds == {(torch.int64, torch.int64)},
+        "a model is asked with two int64 tensors, `prefixes` and `rows`",
+        f"  dtypes it was asked with: {kinds}",
+    )
 
 # %% role="test" id="beam_search"
 # A beam wide enough holds every answer there is
@@ -238,6 +244,35 @@ expect(beam_search, tiny, torch.tensor([0]), 0, 100, 3).close(
     all_answers(lambda prefix: [math.log(p) for p in TINY[prefix]], (0,), 0, 3, 3),
     slip="with a beam of 100 nothing is pushed out: all 15 answers of at most three ids stay, those "
     "that ended and those cut off",
+)
+
+
+# %% role="test" id="beam_search"
+# A finished hypothesis and a continuation that are equally likely; ids that never come
+def by_table(table):
+    def next_log_probs(prefixes, rows):
+        return torch.tensor([table[tuple(prefix)] for prefix in prefixes.tolist()]).double()
+
+    return next_log_probs
+
+
+behind = by_table({(0,): [-2.0, -1.0, -4.0], (0, 1): [-3.0, -1.0, -3.0]})
+expect(beam_search, behind, torch.tensor([0]), 0, 2, 2).close(
+    [([1, 1], -2.0), ([0], -2.0)],
+    slip="after one step the beam is `a` (−1) and, behind it, `.` (−2), which is finished. Then `aa` has −2, "
+    "too, and goes first, since `a` stood ahead: finished or not makes no difference to the order",
+)
+ahead = by_table({(0,): [-1.0, -1.0, -4.0], (0, 1): [-1.0, 0.0, -3.0]})
+expect(beam_search, ahead, torch.tensor([0]), 0, 2, 2).close(
+    [([0], -1.0), ([1, 1], -1.0)],
+    slip="after one step the beam is `.` (−1), which is finished, and behind it `a` (−1). Then `aa` has −1, too, "
+    "and goes second, since `.` stood ahead: finished or not makes no difference to the order",
+)
+one_way = by_table({(0,): [-math.inf, 0.0, -math.inf]})
+expect(beam_search, one_way, torch.tensor([0]), 0, 2, 1).close(
+    [([1], 0.0), ([0], -math.inf)],
+    slip="`a` is certain, `.` and `b` never come; the beam has room for two, so that one of these stays, the one "
+    "with the lower id",
 )
 
 # %% role="test" id="beam_search" hidden=true seconds=60

@@ -390,6 +390,56 @@ def wrong_any_width_will_do(next_log_probs, start, end, beam_width, max_len, len
     return _search(next_log_probs, start, end, max(1, beam_width), max_len, length_penalty)
 
 
+def wrong_drops_what_never_comes(
+    next_log_probs, start, end, beam_width, max_len, length_penalty=0.0
+):
+    def select(candidates, beam_width):
+        return _most([h for h in candidates if h[1] > -math.inf], beam_width)
+
+    return _search(next_log_probs, start, end, beam_width, max_len, length_penalty, select=select)
+
+
+def _finished_apart(next_log_probs, start, end, beam_width, max_len, length_penalty, together):
+    def select(candidates, beam_width):
+        longest = max(len(said) for said, _ in candidates)
+        complete = [h for h in candidates if len(h[0]) < longest]
+        return _most(together(complete, [h for h in candidates if h not in complete]), beam_width)
+
+    return _search(next_log_probs, start, end, beam_width, max_len, length_penalty, select=select)
+
+
+def wrong_finished_ones_go_first(
+    next_log_probs, start, end, beam_width, max_len, length_penalty=0.0
+):
+    def together(complete, continued):
+        return complete + continued
+
+    return _finished_apart(
+        next_log_probs, start, end, beam_width, max_len, length_penalty, together
+    )
+
+
+def wrong_finished_ones_go_last(
+    next_log_probs, start, end, beam_width, max_len, length_penalty=0.0
+):
+    def together(complete, continued):
+        return continued + complete
+
+    return _finished_apart(
+        next_log_probs, start, end, beam_width, max_len, length_penalty, together
+    )
+
+
+def wrong_asks_with_rows_of_floats(
+    next_log_probs, start, end, beam_width, max_len, length_penalty=0.0
+):
+    def ask(next_log_probs, start, live):
+        prefixes = torch.tensor([[*start.tolist(), *said] for said in live])
+        return next_log_probs(prefixes, torch.zeros(len(live))).tolist()
+
+    return _search(next_log_probs, start, end, beam_width, max_len, length_penalty, ask=ask)
+
+
 def other_from_nested_loops(next_log_probs, start, end, beam_width, max_len, length_penalty=0.0):
     return _search(next_log_probs, start, end, beam_width, max_len, length_penalty)
 

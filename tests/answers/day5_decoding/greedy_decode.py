@@ -148,6 +148,13 @@ def wrong_pads_to_one_length(next_log_probs, starts, end, max_len):
     return [ids + [end] * (longest - len(ids)) for ids in said]
 
 
+def wrong_rows_are_int32(next_log_probs, starts, end, max_len):
+    def ask(prefixes, rows):
+        return next_log_probs(prefixes, rows.int())
+
+    return _decode(ask, starts, end, max_len)
+
+
 def other_a_batch_of_lists(next_log_probs, starts, end, max_len):
     return _decode(next_log_probs, starts, end, max_len)
 
