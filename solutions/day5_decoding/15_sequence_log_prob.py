@@ -1,4 +1,4 @@
-# %% [markdown] role="statement" id="sequence_log_prob" points=2 minutes=15 difficulty=2 may_not="llmweek"
+# %% [markdown] role="statement" id="sequence_log_prob" points=2 minutes=10 difficulty=2 may_not="llmweek"
 # ## `sequence_log_prob`: how likely is a whole answer?
 #
 # Greedy decoding looks at one step at a time. To say whether another answer would have been better you need
@@ -9,9 +9,9 @@
 # - `logits`: float tensor `(B, T, V)`. Given the whole answer, a model computes all of them at once.
 #   `logits[:, t]` are the scores from which `tokens[:, t]` was to be said: they are aligned already,
 #   nothing has to be shifted.
-# - `tokens`: int64 tensor `(B, T)`, the ids said, without the start.
-# - `end`: the id that completes an answer. The first one in a row counts; whatever stands after it is
-#   padding and does not, be it a padding id, further ends or anything else. A row without one counts whole.
+# - `tokens`: int64 tensor `(B, T)`, the ids said, each from 0 to V − 1, without the start.
+# - `end`: the id that completes an answer. The first one in a row counts; whatever ids stand after it are
+#   padding and do not, be it a padding id, further ends or any other. A row without one counts whole.
 # - Returns a tensor `(B,)` in the dtype of `logits`: for each row the natural logarithm of its
 #   probability.
 #

@@ -1,4 +1,4 @@
-# %% [markdown] role="statement" id="top_k_filter" points=2 minutes=10 difficulty=2 may_not="llmweek"
+# %% [markdown] role="statement" id="top_k_filter" points=2 minutes=8 difficulty=2 may_not="llmweek"
 # ## `top_k_filter`: only the k best may be drawn
 #
 # A model of 50,000 tokens gives each of them some probability. The sensible ones take most of it, but

@@ -1,4 +1,4 @@
-# %% [markdown] role="statement" id="sample_next" points=3 minutes=15 difficulty=3 may_not="llmweek.sampling.sample_next"
+# %% [markdown] role="statement" id="sample_next" points=3 minutes=10 difficulty=3 may_not="llmweek.sampling.sample_next"
 # ## `sample_next`: heat, cut, draw
 #
 # One step of every text generator: a row of logits comes in, an id goes out. Write
@@ -7,9 +7,9 @@
 # - `logits`: a float tensor `(B, V)`, one row for each text that is being written.
 # - `temperature` τ: at 0 take the largest logit of each row (*greedy*), of equal ones the lowest id.
 #   Otherwise draw. Raise `ValueError` if τ is negative.
-# - To draw: first divide the logits by τ; then cut them to the `top_k` largest; then, of what is left,
-#   to the nucleus of `top_p`; then draw an id by the softmax. Where `top_k` or `top_p` is `None`, that cut is
-#   left out.
+# - To draw: first divide the logits by τ; then cut them to the `top_k` largest (1 or more); then, of what is
+#   left, to the nucleus of `top_p` (above 0, at most 1); then draw an id by the softmax. Where `top_k` or `top_p`
+#   is `None`, that cut is left out.
 # - `generator`: a `torch.Generator`, or `None` for torch's global one. All rows draw from it, each its own
 #   number; nothing is drawn from elsewhere, and it goes on from where it is.
 # - Returns the ids, an int64 tensor `(B,)`.
@@ -219,10 +219,12 @@ for other, number in [(1, start), (2, start), (1, start + 1)]:
 require(
     drawn[0] == drawn[1],
     "two generators in the same state must draw the same ids: use `generator`, not the global one",
+    f"  {drawn[0]}\n  {drawn[1]}",
 )
 require(
     drawn[0] != drawn[2],
     "another generator must draw other ids: use the one you are given, not one of your own",
+    f"  {drawn[0]}",
 )
 
 # %% role="test" id="sample_next" hidden=true seconds=30
@@ -298,12 +300,28 @@ cold = 100.0 * torch.stack([torch.randperm(12, generator=g) for _ in range(20)])
 expect(sample_next, cold, temperature=0.01, generator=g).equals(
     cold.argmax(-1), slip="at a very low temperature the likeliest comes every time"
 )
+near = torch.tensor([0.002, 0.0]).repeat(8_000, 1)
+require_shares(
+    draws(sample_next, near, temperature=0.002, generator=g),
+    [0.73105858, 0.26894142],
+    "a temperature may be as low as you like: it divides, and only 0 is greedy",
+)
 hot = draws(sample_next, torch.randn(8_000, 5, generator=g), temperature=1e6, generator=g)
 require_shares(hot, [0.2] * 5, "at a very high temperature every id is as likely")
 several = set()
 for _ in range(4):
     several.add(tuple(draws(sample_next, torch.zeros(30, 50)).tolist()))
 require(len(several) == 4, "without a generator, torch's global one draws: every time other ids")
+start, again = seed("sample_next global") % 10_000, []
+for lent in (None, torch.Generator().manual_seed(start)):
+    torch.manual_seed(start)
+    if lent:
+        draws(sample_next, torch.zeros(30, 50), generator=lent)
+    again.append(draws(sample_next, torch.zeros(30, 50)).tolist())
+require(
+    again[0] == again[1],
+    "with a generator of its own nothing is drawn from torch's global one: it stays where it was",
+)
 
 # %% [markdown] role="explanation" id="sample_next"
 # The order is a convention, and this one is the usual: temperature, then top-k, then top-p. Dividing by a

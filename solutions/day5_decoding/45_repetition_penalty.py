@@ -1,4 +1,4 @@
-# %% [markdown] role="statement" id="repetition_penalty" points=2 minutes=10 difficulty=2 may_not="llmweek"
+# %% [markdown] role="statement" id="repetition_penalty" points=2 minutes=8 difficulty=2 may_not="llmweek"
 # ## `repetition_penalty`: not that word again
 #
 # Small models, decoded greedily, soon run in circles. A crude remedy that needs no training lowers

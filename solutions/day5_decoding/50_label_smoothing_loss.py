@@ -1,4 +1,4 @@
-# %% [markdown] role="statement" id="label_smoothing_loss" points=3 minutes=20 difficulty=3 may_not="llmweek torch.nn.functional.cross_entropy torch.nn.CrossEntropyLoss"
+# %% [markdown] role="statement" id="label_smoothing_loss" points=3 minutes=15 difficulty=3 may_not="llmweek torch.nn.functional.cross_entropy torch.nn.CrossEntropyLoss"
 # ## `label_smoothing_loss`: nearly certain is certain enough
 #
 # Cross-entropy against a one-hot target is never content: probability 1 needs a logit that is infinitely
@@ -158,6 +158,7 @@ require(
     isinstance(loss, torch.Tensor) and loss.requires_grad,
     "gradients must flow from the loss to the logits\n  likely slip: `.item()`, `float(…)` and "
     "`.detach()` cut them off",
+    f"  {loss!r}",
 )
 loss.backward()
 q = torch.tensor([[0.9, 0.05, 0.05], [0.05, 0.05, 0.9]], dtype=torch.float64)

@@ -1,4 +1,4 @@
-# %% [markdown] role="statement" id="expected_calibration_error" points=3 minutes=20 difficulty=3 may_not="llmweek sklearn torchmetrics"
+# %% [markdown] role="statement" id="expected_calibration_error" points=3 minutes=15 difficulty=3 may_not="llmweek sklearn torchmetrics"
 # ## `expected_calibration_error`: is it right as often as it says?
 #
 # A forecaster who says "70 % rain" is calibrated if it rains on 70 of 100 such days. A classifier makes

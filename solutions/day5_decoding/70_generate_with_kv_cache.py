@@ -1,4 +1,4 @@
-# %% [markdown] role="statement" id="generate_with_kv_cache" points=4 minutes=25 difficulty=3 may_not="llmweek"
+# %% [markdown] role="statement" id="generate_with_kv_cache" points=4 minutes=15 difficulty=3 may_not="llmweek"
 # ## `generate_with_kv_cache`: read nothing twice
 #
 # A Transformer that writes needs, for each new token, the keys and values of everything before it. They do not

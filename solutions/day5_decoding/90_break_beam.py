@@ -1,4 +1,4 @@
-# %% [markdown] role="statement" id="break_beam" points=4 minutes=30 difficulty=4
+# %% [markdown] role="statement" id="break_beam" points=4 minutes=25 difficulty=4
 # ## Break it: `break_beam`
 #
 # `normalising_beam_search`, below, was compared with greedy decoding (a beam of 1) and with a list of all answers

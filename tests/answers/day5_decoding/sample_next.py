@@ -208,6 +208,32 @@ def wrong_in_place(logits, temperature=1.0, top_k=None, top_p=None, generator=No
     return _drawn(_p(_k(logits, top_k), top_p), generator)
 
 
+def wrong_draws_from_the_global_one_too(
+    logits, temperature=1.0, top_k=None, top_p=None, generator=None
+):
+    _not_negative(temperature)
+    if temperature == 0:
+        return logits.argmax(-1)
+    torch.rand(len(logits))
+    return _drawn(_p(_k(logits / temperature, top_k), top_p), generator)
+
+
+def wrong_greedy_when_it_is_cold(logits, temperature=1.0, top_k=None, top_p=None, generator=None):
+    _not_negative(temperature)
+    if temperature < 0.05:
+        return logits.argmax(-1)
+    return _drawn(_p(_k(logits / temperature, top_k), top_p), generator)
+
+
+def wrong_never_colder_than_a_hundredth(
+    logits, temperature=1.0, top_k=None, top_p=None, generator=None
+):
+    _not_negative(temperature)
+    if temperature == 0:
+        return logits.argmax(-1)
+    return _drawn(_p(_k(logits / max(temperature, 0.01), top_k), top_p), generator)
+
+
 def other_gumbel(logits, temperature=1.0, top_k=None, top_p=None, generator=None):
     if temperature < 0:
         raise ValueError("the temperature is negative")
