@@ -116,6 +116,13 @@ def agrees(
     )
 
 
+def apart(got: Tensor, want: Tensor) -> str:
+    """The detail of a check that compares two tensors of one shape: where they differ most."""
+    by = (got - want).detach().abs()
+    where = [int(i) for i in torch.unravel_index(by.argmax(), by.shape)]
+    return f"  they differ by {by.max().item():.3g} at most, at {where}"
+
+
 def masks(n_rows: int, n_queries: int, n_keys: int) -> dict[str, Tensor | None]:
     """Masks (n_rows, 1, n_queries, n_keys) by name: none, causal, padding, both. True = may attend.
 

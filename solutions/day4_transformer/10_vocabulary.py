@@ -1,4 +1,4 @@
-# %% [markdown] role="statement" id="vocabulary" points=1 minutes=10 difficulty=1 may_not="llmweek sklearn nltk"
+# %% [markdown] role="statement" id="vocabulary" points=1 minutes=8 difficulty=1 may_not="llmweek sklearn nltk"
 # ## `vocabulary`: a number for every word
 #
 # A Transformer reads ids, not words. Give each word of a few sentences an id, after a few special
@@ -87,11 +87,13 @@ require(
     isinstance(got, dict) and len(got) == 25,
     "The three sentences have 23 different words, and there are two specials: 25 tokens in all.\n"
     "  likely slip: `The` and `the` are one word, and so are `storm,` and `storm.`",
+    f"  got {got}",
 )
 require(
     got.get("the") == 10 and got.get("won't") == 19,
     "`the` should have id 10 and `won't` id 19.\n"
     "  likely slip: words are numbered through all sentences, and a sign inside a word stays",
+    f"  got {got}",
 )
 
 # %% role="test" id="vocabulary"

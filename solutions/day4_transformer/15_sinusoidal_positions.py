@@ -1,4 +1,4 @@
-# %% [markdown] role="statement" id="sinusoidal_positions" points=2 minutes=15 difficulty=2 may_not="torch llmweek"
+# %% [markdown] role="statement" id="sinusoidal_positions" points=2 minutes=12 difficulty=2 may_not="torch llmweek"
 # ## `sinusoidal_positions`: where a word stands
 #
 # To attention a sentence is a set: shuffle the words and every word reads the same from the others. So
@@ -57,6 +57,7 @@ import math
 
 import numpy as np
 
+from llmweek.compare import show
 from llmweek.exercise import expect, require, seed
 
 
@@ -91,6 +92,7 @@ got = expect(sinusoidal_positions, 2, 4).value()
 require(
     getattr(got, "shape", None) == (2, 4) and got.dtype == np.float64,
     "2 positions of 4 numbers each should be a float64 array of shape (2, 4).",
+    f"  got {show(got)}",
 )
 expect(sinusoidal_positions, 2, 4).close(
     np.array([[0.0, 1.0, 0.0, 1.0], [0.84147098, 0.54030231, 0.00999983, 0.99995]]),

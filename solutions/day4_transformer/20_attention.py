@@ -70,6 +70,7 @@ import math
 
 import numpy as np
 
+from llmweek.compare import show
 from llmweek.exercise import expect, require, seed
 
 
@@ -167,6 +168,7 @@ require(
     getattr(whole, "shape", None) == (2, 2, 2, 2) and whole.dtype == np.float32,
     "Given float32 arrays of shape (2, 2, 2, 2) the result should be one too.\n"
     "  likely slip: `k.T` turns all axes round, swap the last two; and np.sqrt gives a float64",
+    f"  got {show(whole)}",
 )
 for i in range(2):
     for head in range(2):

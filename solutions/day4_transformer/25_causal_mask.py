@@ -36,6 +36,7 @@
 # %% role="setup" id="causal_mask"
 import numpy as np
 
+from llmweek.compare import show
 from llmweek.exercise import expect, require, seed
 
 
@@ -53,6 +54,7 @@ got = expect(causal_mask, 3).value()
 require(
     getattr(got, "dtype", None) == np.bool_,
     "The mask should be an array of booleans, True = may attend: not 0 and 1, not 0 and −∞.",
+    f"  got {show(got)}",
 )
 expect(causal_mask, 3).equals(
     np.array([[True, False, False], [True, True, False], [True, True, True]]),

@@ -1,4 +1,4 @@
-# %% [markdown] role="statement" id="attention_mask" points=2 minutes=15 difficulty=3 may_not="torch llmweek"
+# %% [markdown] role="statement" id="attention_mask" points=2 minutes=10 difficulty=2 may_not="torch llmweek"
 # ## `attention_mask`: causal and padding together
 #
 # Sentences in a batch have different lengths, so the shorter ones are filled up with a *padding* token
@@ -51,6 +51,7 @@
 # %% role="setup" id="attention_mask"
 import numpy as np
 
+from llmweek.compare import show
 from llmweek.exercise import expect, require, seed
 
 
@@ -72,6 +73,7 @@ require(
     getattr(got, "shape", None) == (2, 1, 3, 3) and got.dtype == np.bool_,
     "Tokens of shape (2, 3) should give an array of booleans of shape (2, 1, 3, 3): sentences, an axis of "
     "length 1 for the heads, queries, keys.",
+    f"  got {show(got)}",
 )
 expect(attention_mask, tokens, 0).equals(
     np.array(

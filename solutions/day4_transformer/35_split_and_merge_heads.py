@@ -1,4 +1,4 @@
-# %% [markdown] role="statement" id="split_and_merge_heads" points=2 minutes=15 difficulty=2 may_not="torch llmweek"
+# %% [markdown] role="statement" id="split_and_merge_heads" points=2 minutes=10 difficulty=2 may_not="torch llmweek"
 # ## `split_and_merge_heads`: several attentions side by side
 #
 # One attention takes one mean of the values. To look for several things at once, the `d_model` columns of
@@ -56,6 +56,7 @@
 # %% role="setup" id="split_and_merge_heads"
 import numpy as np
 
+from llmweek.compare import show
 from llmweek.exercise import expect, require, seed
 
 
@@ -86,6 +87,7 @@ got = expect(split_heads, x, 2).value()
 require(
     getattr(got, "shape", None) == (2, 3, 2),
     "3 words of 4 numbers in 2 heads should have shape (2, 3, 2): heads, words, numbers of a head.",
+    f"  got {show(got)}",
 )
 expect(split_heads, x, 2).equals(
     heads,
@@ -107,6 +109,7 @@ for n_heads in (1, 2, 3, 6):
         getattr(whole, "shape", None) == (2, n_heads, 4, 6 // n_heads),
         f"2 sentences of 4 words of 6 numbers in {n_heads} heads should have shape "
         f"(2, {n_heads}, 4, {6 // n_heads}).",
+        f"  got {show(whole)}",
     )
     for i in range(2):
         expect(split_heads, x[i], n_heads).equals(

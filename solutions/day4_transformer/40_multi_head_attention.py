@@ -1,4 +1,4 @@
-# %% [markdown] role="statement" id="MultiHeadAttention" points=5 minutes=30 difficulty=3 may_not="torch.nn.MultiheadAttention torch.nn.functional.multi_head_attention_forward llmweek"
+# %% [markdown] role="statement" id="MultiHeadAttention" points=5 minutes=25 difficulty=3 may_not="torch.nn.MultiheadAttention torch.nn.functional.multi_head_attention_forward llmweek"
 # ## `MultiHeadAttention`: several looks at once
 #
 # From here on gradients are torch's business, and the parts are `nn.Module`s. The first makes queries,
@@ -65,6 +65,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from llmweek import torch_twins
+from llmweek.compare import show
 from llmweek.exercise import expect, require, seed
 
 
@@ -192,14 +193,19 @@ out = expect(mine, x, mask=mask).value(slip="a row of the mask may be False thro
 problem = (
     "the second word may attend to nothing and finds zeros: its output is the bias of `output`"
 )
-require(bool(torch.isfinite(out).all()), f"{problem}, not NaN")
-require(torch.allclose(out[0, 1], weights["output.bias"]), problem)
+require(bool(torch.isfinite(out).all()), f"{problem}, not NaN", f"  got {show(out)}")
+require(
+    torch.allclose(out[0, 1], weights["output.bias"]),
+    problem,
+    f"  got {show(out[0, 1])}, the bias is {show(weights['output.bias'])}",
+)
 (gradient,) = torch.autograd.grad(out.sum(), [x])
 require(
     bool(torch.isfinite(gradient).all()),
     "the gradient of x is not finite\n  likely slip: a softmax of −∞ throughout is NaN, and so may "
     "its gradient be, whatever you put in the place of the NaN afterwards. Hide scores by the least finite "
     "number, and set their weights to 0 after the softmax",
+    f"  got {show(gradient)}",
 )
 
 # %% role="test" id="MultiHeadAttention" hidden=true seconds=60
@@ -244,6 +250,17 @@ for d_model, n_heads, B, T in [(4, 1, 2, 3), (5, 5, 2, 3), (8, 2, 1, 1), (6, 3, 
     want, _ = theirs(x, x, x, attn_mask=~each.flatten(0, 1), need_weights=False)
     torch_twins.agrees(
         mine, (x, None, each), want, weights, slip="a mask (B, H, Tq, Tk), of its own for each head"
+    )
+    keys = torch.rand(n_heads, 1, T, generator=draw) < 0.5
+    keys[..., 0] = True
+    kept = keys.expand(B, n_heads, T, T).flatten(0, 1)
+    want, _ = theirs(x, x, x, attn_mask=~kept, need_weights=False)
+    torch_twins.agrees(
+        mine,
+        (x, None, keys),
+        want,
+        weights,
+        slip="a mask (H, 1, Tk) is for every sentence: axes are matched from the last one, as ever",
     )
     some = torch.rand(B, 1, T, 1, generator=draw) < 0.5  # queries that may attend at all
     some[0, 0, 0] = False

@@ -1,4 +1,4 @@
-# %% [markdown] role="statement" id="LayerNorm" points=3 minutes=15 difficulty=2 may_not="torch.nn.LayerNorm torch.nn.functional.layer_norm torch.layer_norm torch.native_layer_norm llmweek"
+# %% [markdown] role="statement" id="LayerNorm" points=3 minutes=10 difficulty=2 may_not="torch.nn.LayerNorm torch.nn.functional.layer_norm torch.layer_norm torch.native_layer_norm llmweek"
 # ## `LayerNorm`: every word at one scale
 #
 # Sums grow: each sublayer adds to what came before. Layer normalisation brings every word back to mean
@@ -80,6 +80,7 @@ for name, want in {"weight": torch.ones(3), "bias": torch.zeros(3)}.items():
     require(
         isinstance(parameter, nn.Parameter) and torch.equal(parameter.detach(), want),
         f"`{name}` is an nn.Parameter of shape (d,), all {want[0]:.0f} to begin with",
+        f"  for d = 3 it is {parameter!r}",
     )
 
 # %% role="test" id="LayerNorm"

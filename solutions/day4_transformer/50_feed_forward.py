@@ -1,4 +1,4 @@
-# %% [markdown] role="statement" id="FeedForward" points=1 minutes=8 difficulty=1 may_not="llmweek"
+# %% [markdown] role="statement" id="FeedForward" points=1 minutes=5 difficulty=1 may_not="llmweek"
 # ## `FeedForward`: every word by itself
 #
 # Attention moves numbers between words. What is done *to* them is done here: at every word by itself,

@@ -1,4 +1,4 @@
-# %% [markdown] role="statement" id="EncoderLayer" points=4 minutes=20 difficulty=3 may_not="torch.nn.TransformerEncoderLayer llmweek parts.EncoderLayer"
+# %% [markdown] role="statement" id="EncoderLayer" points=4 minutes=15 difficulty=3 may_not="torch.nn.TransformerEncoderLayer llmweek parts.EncoderLayer"
 # ## `EncoderLayer`: attend, then think it over
 #
 # A layer is two sublayers, self-attention and a feed-forward network. Each has a *residual* connection:
@@ -155,10 +155,12 @@ after = expect(mine, later, mask=causal).value(slip=by_name)
 require(
     torch.allclose(before[:, :2], after[:, :2], atol=1e-5),
     f"with a causal mask the first words do not depend on later ones\n  likely slip: {by_name}",
+    torch_twins.apart(after[:, :2], before[:, :2]),
 )
 require(
     not torch.allclose(before[:, 2:], after[:, 2:], atol=1e-3),
     "the last words have to depend on what was changed: True = may attend",
+    torch_twins.apart(after[:, 2:], before[:, 2:]),
 )
 
 # %% role="test" id="EncoderLayer"
@@ -187,6 +189,34 @@ for pre_norm in (True, False):
         "`F.dropout` whether the layer is `training`",
     )
 
+# %% role="test" id="EncoderLayer"
+# Dropout of a quarter, number by number
+theirs = nn.TransformerEncoderLayer(64, 2, 8, batch_first=True)
+weights = torch_twins.named(dict(theirs.named_parameters()))
+given = {name: torch.zeros_like(weight) for name, weight in weights.items()}
+given["feed_forward.output.bias"] = torch.full((64,), 3.0)
+mine = torch_twins.made(given, EncoderLayer, 64, 2, 8, dropout=0.25, pre_norm=True)
+x = torch.zeros(4, 50, 64)
+out = expect(mine, x).value()
+require(
+    bool(((out == 0) | ((out - 4).abs() < 1e-5)).all()),
+    "the feed-forward network answers 3 everywhere here, and x is 0: with dropout 0.25 what comes out is 0 or 4, "
+    "since what is not dropped is divided by 1 − 0.25. So the mean stays what it is without dropout",
+    f"  got {out[0, 0, :6].tolist()} …",
+)
+dropped = out == 0
+share = dropped.double().mean().item()
+require(
+    abs(share - 0.25) < 0.025,  # of 12,800 numbers: six standard deviations and a half
+    "dropout 0.25 sets a quarter of the numbers to 0: hand `dropout` to `nn.Dropout` as it is",
+    f"  of {dropped.numel()} numbers {share:.3f} are 0",
+)
+require(
+    not bool(dropped.all(-1).any() | dropped.all(1).any()),
+    "dropout is number by number, not a whole word or a whole column at a time\n  likely slip: "
+    "`nn.Dropout1d` or `nn.Dropout2d` for `nn.Dropout`",
+)
+
 # %% role="test" id="EncoderLayer" hidden=true seconds=60
 # Against nn.TransformerEncoderLayer: every mask, both norms, with gradients
 draw = torch.Generator().manual_seed(seed("EncoderLayer"))
@@ -197,7 +227,9 @@ for dtype in (torch.float64, torch.float32):
         weights = dict(theirs.named_parameters())
         given = torch_twins.named(weights)
         mine = torch_twins.made(given, EncoderLayer, 12, 3, 20, 0.0, pre_norm)
-        for name, mask in torch_twins.masks(2, 5, 5).items():
+        each = torch.rand(2, 3, 5, 5, generator=draw) < 0.5
+        each[..., 0] = True
+        for name, mask in (torch_twins.masks(2, 5, 5) | {"of each head": each}).items():
             x = torch.randn(2, 5, 12, generator=draw, dtype=dtype).requires_grad_()
             torch_twins.agrees(
                 mine,

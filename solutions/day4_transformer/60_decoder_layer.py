@@ -1,4 +1,4 @@
-# %% [markdown] role="statement" id="DecoderLayer" points=4 minutes=20 difficulty=3 may_not="torch.nn.TransformerDecoderLayer llmweek parts.DecoderLayer"
+# %% [markdown] role="statement" id="DecoderLayer" points=4 minutes=12 difficulty=2 may_not="torch.nn.TransformerDecoderLayer llmweek parts.DecoderLayer"
 # ## `DecoderLayer`: read what was written, then what was said
 #
 # A decoder writes the target sentence, and reads the source sentence while it does. So its layer has
@@ -180,6 +180,7 @@ require(
     torch.allclose(before[:, :2], after[:, :2], atol=1e-5),
     "`mask` is causal here: the first words do not depend on later words of the target\n  likely slip: "
     "`mask` goes to the self-attention, by its name: its second argument is the context",
+    torch_twins.apart(after[:, :2], before[:, :2]),
 )
 other[:, 3] = torch.randn(2, 6, generator=draw)
 after = expect(mine, x, other, mask=causal, memory_mask=padding).value()
@@ -187,6 +188,7 @@ require(
     torch.allclose(before, after, atol=1e-5),
     "`memory_mask` hides the last word of the memory here: nothing depends on it\n  likely slip: "
     "`memory_mask` goes to the cross-attention",
+    torch_twins.apart(after, before),
 )
 other[:, 2] = torch.randn(2, 6, generator=draw)
 after = expect(mine, x, other, mask=causal, memory_mask=padding).value()
@@ -194,6 +196,7 @@ require(
     bool(((before - after).abs().amax(-1) > 1e-4).all()),
     "every word of the target sees all of the memory that is not padding\n  likely slip: the causal mask "
     "is the self-attention's alone",
+    f"  word by word the results differ by {(before - after).abs().amax(-1).tolist()}",
 )
 
 # %% role="test" id="DecoderLayer"
@@ -222,6 +225,34 @@ for pre_norm in (True, False):
         "`F.dropout` whether the layer is `training`",
     )
 
+# %% role="test" id="DecoderLayer"
+# Dropout of a quarter, number by number
+theirs = nn.TransformerDecoderLayer(64, 2, 8, batch_first=True)
+weights = torch_twins.named(dict(theirs.named_parameters()))
+given = {name: torch.zeros_like(weight) for name, weight in weights.items()}
+given["cross_attention.output.bias"] = torch.full((64,), 3.0)
+mine = torch_twins.made(given, DecoderLayer, 64, 2, 8, dropout=0.25, pre_norm=True)
+x, memory = torch.zeros(4, 50, 64), torch.ones(4, 7, 64)
+out = expect(mine, x, memory).value()
+require(
+    bool(((out == 0) | ((out - 4).abs() < 1e-5)).all()),
+    "cross-attention answers 3 everywhere here, and x is 0: with dropout 0.25 what comes out is 0 or 4, since "
+    "what is not dropped is divided by 1 − 0.25",
+    f"  got {out[0, 0, :6].tolist()} …",
+)
+dropped = out == 0
+share = dropped.double().mean().item()
+require(
+    abs(share - 0.25) < 0.025,  # of 12,800 numbers: six standard deviations and a half
+    "dropout 0.25 sets a quarter of the numbers to 0: hand `dropout` to `nn.Dropout` as it is",
+    f"  of {dropped.numel()} numbers {share:.3f} are 0",
+)
+require(
+    not bool(dropped.all(-1).any() | dropped.all(1).any()),
+    "dropout is number by number, not a whole word or a whole column at a time\n  likely slip: "
+    "`nn.Dropout1d` or `nn.Dropout2d` for `nn.Dropout`",
+)
+
 # %% role="test" id="DecoderLayer" hidden=true seconds=60
 # Against nn.TransformerDecoderLayer: masks, both norms, with gradients
 draw = torch.Generator().manual_seed(seed("DecoderLayer"))
@@ -233,7 +264,11 @@ for dtype in (torch.float64, torch.float32):
         given = torch_twins.named(weights)
         mine = torch_twins.made(given, DecoderLayer, 12, 3, 20, 0.0, pre_norm)
         own, cross = torch_twins.masks(2, 5, 5), torch_twins.masks(2, 5, 7)
+        for kind, n_keys in ((own, 5), (cross, 7)):
+            kind["of each head"] = each = torch.rand(2, 3, 5, n_keys, generator=draw) < 0.5
+            each[..., 0] = True
         pairs = [("none", "none"), ("causal", "none"), ("padding", "padding"), ("both", "padding")]
+        pairs.append(("of each head", "of each head"))
         for name, memory_name in pairs:
             mask, memory_mask = own[name], cross[memory_name]
             x = torch.randn(2, 5, 12, generator=draw, dtype=dtype).requires_grad_()

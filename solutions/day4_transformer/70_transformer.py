@@ -1,4 +1,4 @@
-# %% [markdown] role="statement" id="Transformer" points=6 minutes=35 difficulty=4 may_not="torch.nn.Transformer torch.nn.TransformerEncoder torch.nn.TransformerDecoder llmweek parts.Transformer"
+# %% [markdown] role="statement" id="Transformer" points=6 minutes=30 difficulty=4 may_not="torch.nn.Transformer torch.nn.TransformerEncoder torch.nn.TransformerDecoder llmweek parts.Transformer"
 # ## `Transformer`: one sequence in, another out
 #
 # All the parts are there; this is how they go together. An encoder reads the whole source sentence. A
@@ -28,7 +28,7 @@
 #
 # Ready-made parts: `parts.EncoderLayer(d_model, n_heads, d_ff, dropout, pre_norm)`, called as `(x, mask)`;
 # `parts.DecoderLayer(…)`, with the same sizes, called as `(x, memory, mask, memory_mask)`;
-# `parts.LayerNorm(d_model)`; `parts.sinusoidal_positions(n, d_model)`, a tensor `(n, d_model)`;
+# `parts.LayerNorm(d_model)`; `parts.sinusoidal_positions(n, d_model)`, float32 `(n, d_model)`;
 # `parts.causal_mask(n)`, `(n, n)`; `parts.padding_mask(tokens, pad)`, `(B, 1, 1, T)`.
 #
 # ```python
@@ -42,7 +42,8 @@
 # ```
 #
 # Edge cases: sentences of any length up to `max_len`, source and target of different lengths and
-# vocabularies; a source of nothing but padding still gives finite numbers. float32 and float64.
+# vocabularies; a source of nothing but padding still gives finite numbers. float32, and float64 with positions
+# that may be as exact as float32. The positions are not trained.
 
 # %% [markdown] role="hint" id="Transformer"
 # Draw it first: two columns of layers, and one arrow across. What does the arrow carry, and from which
@@ -171,11 +172,16 @@ memory = expect(model.encode, source).value()
 require(
     tuple(memory.shape) == (2, 5, 8),
     "`encode` returns a vector of d_model numbers for each source id",
+    f"  for ids (2, 5) and d_model = 8 it returned {tuple(memory.shape)}",
 )
 logits = expect(model, source, target).value(
     slip="source and target have vocabularies and lengths of their own; the memory's mask is the source's"
 )
-require(tuple(logits.shape) == (2, 4, 13), "the logits have shape (B, T, target_size)")
+require(
+    tuple(logits.shape) == (2, 4, 13),
+    "the logits have shape (B, T, target_size)",
+    f"  for targets (2, 4) of 13 ids they have {tuple(logits.shape)}",
+)
 expect(model.decode, target, memory.detach(), source).close(
     logits.detach(),
     rtol=1e-4,
@@ -185,6 +191,13 @@ expect(model.decode, target, memory.detach(), source).close(
 sizes = {"encoder": 2, "decoder": 2}
 for name, n in sizes.items():
     require(len(getattr(model, name)) == n, f"`{name}` is an nn.ModuleList of n_layers layers")
+trained = [name for name, p in model.named_parameters() if p.requires_grad and p.numel() >= 256 * 8]
+require(
+    not trained,
+    "the table of positions is one of the parameters that learn: it would not stay what it is\n  likely slip: "
+    "`self.register_buffer` keeps it with the model, `nn.Parameter` and `nn.Embedding` train it",
+    f"  of 256 · 8 numbers or more: {trained}",
+)
 
 # %% role="test" id="Transformer"
 # What a word is turned into: its embedding, scaled, and where it stands
@@ -222,6 +235,7 @@ for name in ("source_embedding", "target_embedding"):
         f"the numbers of `{name}` begin with a standard deviation of 1/√d_model\n  likely slip: "
         "`nn.Embedding` draws with a standard deviation of 1; times √d_model that drowns the positions, and "
         "such a model hardly learns",
+        f"  d_model is 64, so 0.125 is asked for: it is {weight.std().item():.3f}",
     )
 
 # %% role="test" id="Transformer"
@@ -238,10 +252,12 @@ for pre_norm in (True, False):
         torch.allclose(before[:, :3], after[:, :3], atol=1e-4),
         "the logits after a word depend on words that come later\n  likely slip: the causal mask is missing "
         "from the decoder's self-attention",
+        torch_twins.apart(after[:, :3], before[:, :3]),
     )
     require(
         bool(((before - after)[:, 3:].abs().amax(-1) > 1e-5).all()),
         "the logits after a word do not depend on the word itself",
+        torch_twins.apart(after[:, 3:], before[:, 3:]),
     )
     other = source.clone()
     other[:, 4] = 4 + (source[:, 4] - 3) % 7
@@ -251,6 +267,7 @@ for pre_norm in (True, False):
         "every word of the source sees the whole source, its last word too\n  likely slip: a causal mask "
         "in the encoder, a padding mask turned round (True = may attend), or layers that `encode` does not go "
         "through",
+        f"  word by word the memory differs by {(memory - changed).abs().amax(-1).tolist()}",
     )
     changed = memory.clone()
     changed[:, 4] += torch.randn(2, 8, generator=draw)
@@ -259,6 +276,7 @@ for pre_norm in (True, False):
         bool(((before - after).abs().amax(-1) > 1e-6).all()),
         "every word of the target sees the whole memory, its last word too\n  likely slip: a causal mask "
         "over the memory, or a decoder that asks something other than the memory it is given",
+        f"  word by word the logits differ by {(before - after).abs().amax(-1).tolist()}",
     )
 
 # %% role="test" id="Transformer"
@@ -273,6 +291,7 @@ require(
     torch.allclose(both[:1], alone, atol=1e-4),
     "what stands in a source's padding changes the logits\n  likely slip: the encoder's layers and the "
     "memory's mask both want the padding mask of the source",
+    torch_twins.apart(both[:1], alone),
 )
 gap = target.clone()
 gap[0, 2] = 0
@@ -284,6 +303,7 @@ require(
     torch.allclose(before[0, 3:5], after[0, 3:5], atol=1e-4),
     "the vector of the padding in the target reaches other words\n  likely slip: the target's mask is "
     "causal *and* padding",
+    torch_twins.apart(after[0, 3:5], before[0, 3:5]),
 )
 
 # %% role="test" id="Transformer"
@@ -391,6 +411,16 @@ for d_model, n_heads, n_layers, S, T in [(6, 6, 1, 1, 1), (4, 1, 3, 2, 5), (10, 
             bool(torch.isfinite(whole).all()),
             "a source of nothing but padding gives finite numbers all the same",
         )
+theirs = torch_twins.randomised(TorchTransformer(9, 8, 4, 2, 1, 6, pre_norm=True).double(), draw)
+weights = torch_twins.named(dict(theirs.named_parameters()))
+model = torch_twins.made(weights, Transformer, 9, 8, 4, 2, 1, 6, max_len=300)
+source, target = ids(9, 1, 300, draw=draw), ids(8, 1, 2, draw=draw)
+expect(model, source, target).close(
+    theirs(source, target).detach(),
+    rtol=1e-4,
+    atol=1e-4,
+    slip="sentences may be as long as `max_len`: the table of positions has so many rows",
+)
 
 # %% [markdown] role="explanation" id="Transformer"
 # Three places where the assembly goes wrong unnoticed, since shapes agree all the same. The memory's

@@ -1,4 +1,4 @@
-# %% [markdown] role="statement" id="train_translator" points=6 minutes=40 difficulty=4 may_not="llmweek.translation llmweek.trained"
+# %% [markdown] role="statement" id="train_translator" points=6 minutes=30 difficulty=4 may_not="llmweek.translation llmweek.trained"
 # ## `train_translator`: from words to digits
 #
 # Everything is assembled; now it learns. Dates as they are said come in, dates in digits go out:
@@ -200,7 +200,7 @@ targets[:, 0], targets[:, -1] = START, END
 model = expect(train_translator, sources, targets, 11, V, 2, 0).value(
     slip="two updates on twenty pairs must go through"
 )
-require(callable(model), "return the model itself, and nothing beside it")
+require(callable(model), "return the model itself, and nothing beside it", f"  got {model!r}")
 source, target = sources[:3], targets[:3]
 whole = checked(model(source, target), (3, T, V))
 again = checked(model(source, target), (3, T, V))
@@ -208,9 +208,14 @@ require(
     np.array_equal(whole, again),
     "the same ids give the same logits at every call\n  likely slip: the model is still in training "
     "mode and drops numbers out: `model.eval()`",
+    f"  {np.abs(whole - again).max():.3g} apart at most",
 )
 alone = checked(model(source[1:2], target[1:2]), (1, T, V))
-require(np.allclose(alone[0], whole[1], atol=1e-4), "a row's logits depend on the other rows")
+require(
+    np.allclose(alone[0], whole[1], atol=1e-4),
+    "a row's logits depend on the other rows",
+    f"  alone and in the batch they are {np.abs(alone[0] - whole[1]).max():.3g} apart",
+)
 later = target.clone()
 later[:, 4:] = 4 + (target[:, 4:] - 3) % (V - 4)
 other = checked(model(source, later), (3, T, V))
@@ -218,6 +223,7 @@ require(
     np.allclose(other[:, :4], whole[:, :4], atol=1e-4),
     "the logits at a position depend on later targets: the decoder may not look ahead\n  likely "
     "slip: no causal mask in its self-attention",
+    f"  {np.abs(other - whole)[:, :4].max():.3g} apart with other targets from position 4 on",
 )
 require(
     not np.allclose(other[:, 5], whole[:, 5], atol=1e-7),
@@ -233,11 +239,14 @@ require(
     np.allclose(checked(model(padded, target), (3, T, V)), whole, atol=1e-4),
     "padding behind the source changes the logits\n  likely slip: encoder or cross-attention without "
     "the padding mask",
+    f"  {np.abs(checked(model(padded, target), (3, T, V)) - whole).max():.3g} apart with four pads",
 )
 padded = torch.cat([target, torch.full((3, 2), PAD)], dim=1)
 longer = checked(model(source, padded), (3, T + 2, V))
 require(
-    np.allclose(longer[:, :T], whole, atol=1e-4), "padding behind the target changes the logits"
+    np.allclose(longer[:, :T], whole, atol=1e-4),
+    "padding behind the target changes the logits",
+    f"  {np.abs(longer[:, :T] - whole).max():.3g} apart with two pads",
 )
 
 # %% role="test" id="train_translator" seconds=60

@@ -14,7 +14,7 @@
 # - The true result: query `i` of sentence `b` attends to the keys `j ≤ i` for which `tokens[b, j]` is not
 #   `pad`, with shares that are the softmax of $q_i \cdot k_j / \sqrt{d_k}$ over those keys, in every head alike.
 #   Where there is no such key, zeros.
-# - **Right** means: for *every* such input it returns, without raising, a float array `(B, H, T, d_v)` in
+# - **Right** means: for *every* such input it returns, without raising, an array `(B, H, T, d_v)` in
 #   which no number is further than 10⁻³ from the true one. How it gets there is its own business.
 # - Returns a `bool`.
 #

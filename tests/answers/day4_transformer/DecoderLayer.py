@@ -1,5 +1,6 @@
 """Answers to `DecoderLayer`, wrong and right."""
 
+import torch
 from torch import nn
 from torch.nn import functional as F
 
@@ -161,6 +162,39 @@ class wrong_always_causal(_Layer):
     def look_back(self, x, mask):
         causal = x.new_ones(x.shape[1], x.shape[1]).tril().bool()
         return self.self_attention(x, mask=causal if mask is None else causal & mask)
+
+
+class wrong_dropout_without_the_factor(_Layer):
+    def __init__(self, d_model, n_heads, d_ff, dropout=0.0, pre_norm=False):
+        super().__init__(d_model, n_heads, d_ff, dropout, pre_norm)
+        self.dropout = nn.Identity()
+        self.share = dropout
+
+    def bypass(self, x, norm, sublayer):
+        def dropped(z):
+            found = sublayer(z)
+            return found * (torch.rand_like(found) >= self.share) if self.training else found
+
+        return super().bypass(x, norm, dropped)
+
+
+class wrong_drops_whole_words(_Layer):
+    def __init__(self, d_model, n_heads, d_ff, dropout=0.0, pre_norm=False):
+        super().__init__(d_model, n_heads, d_ff, dropout, pre_norm)
+        self.dropout = nn.Dropout1d(dropout)
+
+
+class wrong_drops_a_tenth_if_at_all(_Layer):
+    def __init__(self, d_model, n_heads, d_ff, dropout=0.0, pre_norm=False):
+        super().__init__(d_model, n_heads, d_ff, dropout, pre_norm)
+        self.dropout.p = 0.1 if 0 < dropout < 1 else dropout
+
+
+class wrong_the_first_heads_mask_for_all(_Layer):
+    def look_over(self, x, memory, mask):
+        return super().look_over(
+            x, memory, mask[:, :1] if mask is not None and mask.ndim == 4 else mask
+        )
 
 
 class other_written_out(_Layer):

@@ -200,6 +200,13 @@ class wrong_mask_wants_no_axis_for_heads(_Heads):
         )
 
 
+class wrong_a_mask_of_three_axes_is_by_sentence(_Heads):
+    def forward(self, x, context=None, mask=None):
+        return super().forward(
+            x, context, mask[:, None] if mask is not None and mask.ndim == 3 else mask
+        )
+
+
 class other_torchs_kernel(_Heads):
     def forward(self, x, context=None, mask=None):
         q, k, v = (self.split(z) for z in self.project(x, x if context is None else context))

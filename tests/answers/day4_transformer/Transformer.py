@@ -298,6 +298,20 @@ class wrong_logits_of_the_source_vocabulary(_Transformer):
         self.output = nn.Linear(d_model, source_size)
 
 
+class wrong_positions_up_to_256(_Transformer):
+    def __init__(self, source_size, target_size, d_model, *sizes, **how):
+        super().__init__(source_size, target_size, d_model, *sizes, **how)
+        self.positions = parts.sinusoidal_positions(256, d_model)
+
+
+class wrong_positions_learn(_Transformer):
+    def __init__(self, *sizes, **how):
+        super().__init__(*sizes, **how)
+        table = self.positions
+        del self.positions
+        self.positions = nn.Parameter(table)
+
+
 class other_masks_and_positions_of_its_own(_Transformer):
     def __init__(self, source_size, target_size, d_model, *others, **how):
         super().__init__(source_size, target_size, d_model, *others, **how)
