@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from nbformat import NotebookNode
 
 from llmweek.notebook import read_day, release_notebook, source_notebook
 from llmweek.rebuild import LARGEST, NotANotebook, rebuild
+from llmweek.submitted import LARGEST_TEXT, MOST_CELLS
 
 SETUP = """# %% role="setup"
 import math
@@ -314,3 +316,23 @@ def test_the_next_days_notebook_is_said_to_be_foreign(release: NotebookNode) -> 
     rebuilt = rebuild(release, sent({"cells": [other, added("x = 1")]}))
     assert "is it of another one?" in rebuilt.notes[0]
     assert rebuilt.flags == ("look",)
+
+
+@pytest.mark.parametrize("cells", [1, MOST_CELLS])
+def test_the_largest_notebook_is_laid_over_a_long_day_in_seconds(
+    tmp_path: Path, cells: int
+) -> None:
+    """Nothing bounds the time of this but the sizes: half a CPU second, or some ten if every text
+    were read anew for every place.
+    """
+    folder = tmp_path / "day9_adding"
+    folder.mkdir()
+    (folder / "00_setup.py").write_text(SETUP)
+    for n in range(10, 40):
+        (folder / f"{n}_add.py").write_text(EXERCISE.format(name=f"add_{n}", n=n))
+    release = release_notebook(source_notebook(read_day(folder)))
+    text = "a=1\n" * (LARGEST_TEXT // cells // 4)
+    submitted = sent({"cells": [{"cell_type": "code", "source": text, "metadata": {}}] * cells})
+    start = time.process_time()
+    rebuild(release, submitted)
+    assert time.process_time() - start < 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from nbformat import NotebookNode
 
@@ -29,7 +30,7 @@ class Released:
         self.is_test = bool(facts.get("grade")) and not self.is_answer
         self.names = [n for n in (self.grade_id, cell.get("id", "")) if n]
         self.text: str = cell.source
-        self.defines = names_of(cell.source) if self.is_answer else set()
+        self.defines = names_of(cell.source) if self.is_answer else frozenset()
 
     @property
     def grades(self) -> bool:
@@ -123,9 +124,13 @@ def checks_of(released: list[Released], place: int) -> int:
     return next((p for p in places if released[p].is_test), len(released))
 
 
-def names_of(source: str) -> set[str]:
+# Each text is compared with every place of the release, so what is read of it is read once.
+
+
+@cache
+def names_of(source: str) -> frozenset[str]:
     """What a cell binds at top level, as far as its text tells."""
-    bound = {found.group(1) or found.group(2) for found in _DEFINES.finditer(source)}
+    bound = frozenset(found.group(1) or found.group(2) for found in _DEFINES.finditer(source))
     return bound | {word for line in _IMPORTS.findall(source) for word in words_of(line)}
 
 
@@ -139,16 +144,24 @@ def words_of(source: str) -> set[str]:
     return set(re.findall(r"\w+", source))
 
 
+@cache
 def bare(source: str) -> str:
     """The text without what editors and formats add or take: ends of lines and of the cell."""
     return "\n".join(line.rstrip() for line in source.strip().splitlines())
 
 
-def lines_of(source: str) -> set[str]:
-    return {line.strip() for line in source.splitlines() if line.strip()}
+@cache
+def lines_of(source: str) -> frozenset[str]:
+    return frozenset(line.strip() for line in source.splitlines() if line.strip())
 
 
-def _alike(text: str, lines: set[str]) -> bool:
+def forget_texts() -> None:
+    """Drop what was read of a submission's texts: they may be large."""
+    for reading in (names_of, bare, lines_of):
+        reading.cache_clear()
+
+
+def _alike(text: str, lines: frozenset[str]) -> bool:
     """Whether most lines are those of the released cell: it was edited and lost its metadata."""
     mine = lines_of(text)
     return len(lines) > 1 and 2 * len(mine & lines) > max(len(mine), len(lines))

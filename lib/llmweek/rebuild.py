@@ -8,7 +8,7 @@ test or a forged grade is simply not there any more. Whatever a person should kn
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 import nbformat
@@ -20,6 +20,7 @@ from llmweek.placing import (
     bare,
     checks_of,
     definitions_of,
+    forget_texts,
     lines_of,
     names_of,
     place_cells,
@@ -52,6 +53,13 @@ def rebuild(release: NotebookNode, submitted: bytes) -> Rebuilt:
     and follow the cell they followed. An answer that stands anywhere else is found by the names it
     defines. Raises :class:`NotANotebook`.
     """
+    try:
+        return _rebuilt(release, submitted)
+    finally:
+        forget_texts()
+
+
+def _rebuilt(release: NotebookNode, submitted: bytes) -> Rebuilt:
     notes: list[str] = []
     cells = read_cells(submitted, notes)
     released = [Released(cell) for cell in release.cells]
@@ -116,7 +124,7 @@ class _Layout:
     def _lay_edited(self, cell: Submitted, known: Released) -> None:
         """The released cell stands; what the learner wrote into it of their own is run as well."""
         assert cell.place is not None
-        new: set[str] = set()
+        new: Set[str] = frozenset()
         if cell.is_code and known.is_test:
             new = (definitions_of(cell.text) | names_of(cell.text) & self.asked) - names_of(
                 known.text
