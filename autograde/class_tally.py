@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from autograde.executed import readable
 from autograde.marks import Marks
-from autograde.results import CheckResult, ExerciseResult, Result
+from autograde.results import MILD, OF_ALL, CheckResult, ExerciseResult, Result, to_look_at
 
 _MOST_NAMES = 200  # learners listed for one concern
 _MOST_FAILURES = 3  # checks shown for one exercise
@@ -85,10 +85,8 @@ _NOTES = {
     "may not": ("which it may not",),
     "late": ("after it was due",),
 }
-# Said elsewhere on the page, for all at once.
-_NO_CONCERN = {"no sandbox"}
 # Usual in any class: listed, but nobody has to look.
-_USUAL = {"late", "blank", "nothing"}
+_USUAL = MILD | {"nothing"}
 
 
 class Failure(NamedTuple):
@@ -197,10 +195,9 @@ class DayTally:
 
     def _note(self, student: str, result: Result, marks: Marks) -> None:
         kinds: list[str] = [] if result.status == "ok" else [result.status]
-        kinds += [f for f in result.flags if f not in _NO_CONCERN]
-        self.to_look_at += bool(set(kinds) - _USUAL)
-        kinds += ["late"] if marks.late_penalty else []
-        for kind in dict.fromkeys(kinds):
+        kinds += [f for f in result.flags if f not in OF_ALL]  # that is said once, for all
+        self.to_look_at += to_look_at(result.status, result.flags)
+        for kind in kinds:
             said = _short("; ".join(_said(kind, result, marks)), 300)
             self._concerns.setdefault(kind, []).append((student, said))
 

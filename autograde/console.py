@@ -22,6 +22,7 @@ from rich.text import Text
 
 from autograde.durations import spoken
 from autograde.executed import readable
+from autograde.results import MILD, OF_ALL, to_look_at
 from autograde.run import Graded
 from autograde.workers import InHand
 
@@ -30,8 +31,6 @@ _EVERY = 10.0  # seconds between lines where there is no terminal
 _SLOW = 20.0  # seconds after which it is said for whom the rest waits
 _NAMED = 3  # learners named then
 _ENOUGH = 5  # submissions graded before the time for the rest is estimated
-_USUAL = {"no sandbox"}  # flags of every row alike: no reason to look at one
-_MILD = {"late", "blank"}  # what the flag says is all there is to know; as in the class report
 
 
 @dataclass
@@ -133,19 +132,18 @@ class _PaceColumn(ProgressColumn):
         return Text(str(self._pace), overflow="ellipsis", no_wrap=True)
 
 
-def to_look_at(row: Graded) -> bool:
-    """Whether a person should look at a submission: the class report counts the same."""
-    return row.status != "ok" or bool(set(row.flags) - _USUAL - _MILD)
+def _looked_at(row: Graded) -> bool:
+    return to_look_at(row.status, row.flags)
 
 
 def _remarkable(row: Graded) -> bool:
     """Whether there is more to say of a row than its points."""
-    return to_look_at(row) or bool(set(row.flags) - _USUAL) or bool(row.notes)
+    return row.status != "ok" or bool(set(row.flags) - OF_ALL) or bool(row.notes)
 
 
 def _by_weight(rows: Iterable[Graded]) -> list[Graded]:
     """What is to be looked at, then what has a note only, then what is late or blank."""
-    return sorted(rows, key=lambda r: 0 if to_look_at(r) else 2 if _MILD & set(r.flags) else 1)
+    return sorted(rows, key=lambda r: 0 if _looked_at(r) else 2 if MILD & set(r.flags) else 1)
 
 
 def worth_showing(rows: list[Graded], every: bool = False) -> list[Graded]:
@@ -201,7 +199,7 @@ def summary(rows: list[Graded]) -> Iterator[str]:
         mean = sum(row.marks.score for row in mine) / len(mine)
         worth = max(row.marks.max_score for row in mine)
         counts = {
-            "to look at": sum(to_look_at(row) for row in mine),
+            "to look at": sum(map(_looked_at, mine)),
             "late": sum("late" in row.flags for row in mine),
             "blank": sum("blank" in row.flags for row in mine),
             "without a time of submission, so taken as in time": sum(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -91,3 +92,12 @@ def from_json(plain: dict[str, Any]) -> Result:
     return Result(
         exercises=exercises, notes=tuple(plain["notes"]), flags=tuple(plain["flags"]), **known
     )
+
+
+MILD = frozenset({"late", "blank"})  # usual in any class: the flag says all there is to know
+OF_ALL = frozenset({"no sandbox"})  # of a whole run alike: no reason to look at one
+
+
+def to_look_at(status: str, flags: Iterable[str]) -> bool:
+    """Whether a person should look at a submission: it was not graded, or has a graver flag."""
+    return status != "ok" or not set(flags) <= MILD | OF_ALL
