@@ -21,13 +21,12 @@ from concurrent.futures import (
 )
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
 from autograde import bubblewrap, grading
-from autograde.course import secret
 from autograde.executed import notebook_of
 from autograde.grading import Options, grade_submission
 from autograde.marks import Marks
@@ -43,27 +42,6 @@ AHEAD = 2  # submissions in hand for each worker, so that none waits for the nex
 
 class WorkerDied(BrokenExecutor):
     """The worker that had a submission is no more."""
-
-
-def grade_many(
-    day: Day,
-    submissions: Iterable[tuple[str, bytes]],
-    jobs: int = 1,
-    options: Options | None = None,
-) -> Iterator[tuple[str, Result]]:
-    """Grade ``(name, bytes)`` pairs by ``jobs`` processes; ``(name, result)`` as each is done.
-
-    What goes wrong with one submission is that one's result (status "not graded").
-    """
-    grader = Grader.of(day, options or Options(secret=secret()))
-    with LocalPool(jobs) as pool:
-        pool.start()
-        for (name, _), result in each(pool, jobs, partial(_second, grader), submissions):
-            yield name, grader.not_graded(result) if isinstance(result, Exception) else result
-
-
-def _second(grader: Grader, pair: tuple[str, bytes]) -> Result:
-    return grader.grade(pair[1])
 
 
 # --- what a worker does ---------------------------------------------------------------------------

@@ -16,7 +16,8 @@ from small_day import RIGHT, added, answered, blank, sent, small_day
 from autograde.bubblewrap import Limits, NoWalls, why_no_walls
 from autograde.grading import Options, grade_submission
 from autograde.results import from_json
-from autograde.workers import grade_many
+from autograde.submissions import Submission
+from autograde.workers import Grader, LocalPool, Outcome, each
 from llmweek.notebook import Day
 
 pytestmark = pytest.mark.skipif(bool(why_no_walls()), reason=why_no_walls())
@@ -97,7 +98,13 @@ def test_many_by_two_processes_are_as_one_by_one(day: Day) -> None:
         "one": sent(answered(day, unit=RIGHT["unit"])),
         "bad": b"{",
     }
-    marks = {name: r.earned for name, r in grade_many(day, work.items(), 2, OPTIONS)}
+    submissions = [Submission(student, day.name, data) for student, data in work.items()]
+    marks = {}
+    with LocalPool(2) as pool:
+        pool.start()
+        for submission, done in each(pool, 2, Grader.of(day, OPTIONS), submissions):
+            assert isinstance(done, Outcome)
+            marks[submission.student] = done.result.earned
     assert marks == {"all": 10, "one": 2, "bad": 0}
 
 
