@@ -8,14 +8,18 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from llmweek.cli import CommandError
+
 COURSE = Path(__file__).parent  # nbgrader's course root: source/, release/, submitted/, …
+_SHORTEST = 16  # characters of a secret; ours have 64
 
 
 def secret(course: Path = COURSE) -> str:
     """The course's secret, made on first use and readable by its owner only.
 
     The random inputs of hidden tests come from it: unknown to learners, the same for the whole
-    class and for a regrade.
+    class and for a regrade. Raises :class:`~llmweek.cli.CommandError` where what the file holds
+    could be guessed.
     """
     path = course / "course_secret"
     if not path.exists():
@@ -24,11 +28,19 @@ def secret(course: Path = COURSE) -> str:
             descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w") as file:
                 file.write(secrets.token_hex(32) + "\n")
+                file.flush()
+                os.fsync(descriptor)  # after a power cut it would be there and empty: no secret
             with suppress(FileExistsError):
                 os.link(fresh, path)  # whole or not at all, and never over another's
         finally:
             fresh.unlink(missing_ok=True)
-    return path.read_text().strip()
+    text = path.read_text("ascii", "replace").strip()
+    if len(text) < _SHORTEST:
+        raise CommandError(
+            f"{path} is empty or too short to be the course's secret: put the file back, or remove "
+            "it, and everything is graded anew with a fresh one"
+        )
+    return text
 
 
 def default_url(course: Path) -> str:
