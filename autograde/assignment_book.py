@@ -7,7 +7,6 @@ nbgrader's: what is missing is made as its ``add_submission`` does, a mark is en
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -27,6 +26,7 @@ from sqlalchemy.exc import IntegrityError
 
 from autograde.marks import Marks
 from autograde.results import Result
+from autograde.submissions import moment
 from llmweek.settings import Settings
 
 
@@ -180,9 +180,7 @@ class AssignmentBook:
         """What the course's settings make of when a submission came."""
         came, extension, penalty = entry.times
         if timestamp:
-            # The learner's folder holds it: it may be anything.
-            with suppress(ValueError, OverflowError):
-                came = parse_utc(timestamp)
+            came = moment(timestamp)
         if self._settings.extensions is not None:
             until = self._settings.extensions.get(entry.student, {}).get(self._name)
             given = until is not None and self._due is not None

@@ -2,7 +2,7 @@
 
 A submission's time is that of nbgrader's ``timestamp.txt``; without one nobody can say that it was
 late, and it is not. nbgrader compares it with the due date and the extension that its gradebook
-holds, so what ``course.toml`` says of them is entered before.
+holds, so what ``course.toml`` says of them is entered before, and the time as we read it.
 """
 
 from __future__ import annotations
@@ -14,19 +14,26 @@ from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.utils import parse_utc
 
 from autograde import gradebook
+from autograde.submissions import moment
 from autograde.taught import course_at
 from llmweek.settings import Settings
 
 
-def enter_extension(url: str, assignment: str, student: str, settings: Settings) -> None:
-    """Enter the extension a learner has, where the course has any, in the gradebook at ``url``."""
-    if settings.extensions is None:
-        return
-    until = settings.extensions.get(student, {}).get(assignment)
+def enter_times(
+    url: str, assignment: str, student: str, settings: Settings, timestamp: str
+) -> None:
+    """Enter when a learner's work came, and the extension, where the course has any.
+
+    ``url`` is the gradebook's, ``timestamp`` the text of the submission's ``timestamp.txt``.
+    """
     with gradebook.open_gradebook(url) as book:
         submission = book.update_or_create_submission(assignment, student)
-        due = submission.assignment.duedate
-        submission.extension = None if until is None or due is None else parse_utc(until) - due
+        if timestamp:
+            submission.timestamp = moment(timestamp)
+        if settings.extensions is not None:
+            until = settings.extensions.get(student, {}).get(assignment)
+            due = submission.assignment.duedate
+            submission.extension = None if until is None or due is None else parse_utc(until) - due
         book.db.commit()
 
 

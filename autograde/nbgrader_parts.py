@@ -22,9 +22,9 @@ from autograde import course, gradebook
 from autograde.assignment_book import AssignmentBook
 from autograde.executed import notebook_of, result_in
 from autograde.grading import Options, grade_submission
-from autograde.late import enter_extension
+from autograde.late import enter_times
 from autograde.report import feedback_page
-from autograde.submissions import find_notebook, read_file
+from autograde.submissions import find_notebook, read_file, read_timestamp
 from autograde.taught import course_at, limited
 from llmweek.rebuild import LARGEST
 from llmweek.settings import FILE
@@ -91,7 +91,8 @@ def _graded(path: Path, facts: dict[str, Any], root: Path) -> Any:
     if day is None:
         raise ValueError(f"{facts['assignment']} is not taught in this course: see {FILE}")
     gradebook.register(facts["db_url"], day, settings)
-    enter_extension(facts["db_url"], day.name, facts["student"], settings)
+    timestamp = read_timestamp(path.parent)
+    enter_times(facts["db_url"], day.name, facts["student"], settings, timestamp)
     data, problem = read_file(path, LARGEST)
     if problem:
         log.warning("%s: %s", path, problem)

@@ -25,7 +25,7 @@ from autograde.grading import Options
 from autograde.marks import Marks
 from autograde.report import feedback_page
 from autograde.results import Result
-from autograde.submissions import Submission, Work
+from autograde.submissions import Submission, Work, moment
 from autograde.taught import limited
 from autograde.workers import Grader, InHand, LocalPool, Outcome, each
 from llmweek.cli import CommandError
@@ -256,7 +256,7 @@ def _row(
 ) -> Graded:
     """A submission's row; the class report counts it."""
     flags, notes = result.flags, result.notes
-    if timestamp and not _is_time(timestamp):
+    if timestamp and moment(timestamp) is None:
         taken = ", so the work is taken as in time" if marks.seconds_late is None else ""
         said = readable(timestamp)[:40]
         notes = (*notes, f"timestamp.txt has no time as 2026-11-30 23:59:00 UTC: {said}{taken}")
@@ -266,17 +266,6 @@ def _row(
         notes = (*notes, f"handed in {spoken(marks.seconds_late)} after it was due")
     reports.add(student, replace(result, flags=flags, notes=notes), marks)
     return Graded(student, result.assignment, result.status, flags, notes, marks, fresh)
-
-
-def _is_time(text: str) -> bool:
-    """Whether nbgrader can read a time from ``text``."""
-    from nbgrader.utils import parse_utc
-
-    try:
-        parse_utc(text)
-    except (ValueError, OverflowError):
-        return False
-    return True
 
 
 def write_grades(path: Path, rows: list[Graded]) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from autograde.executed import readable
 from llmweek.rebuild import LARGEST
@@ -98,10 +101,14 @@ def read_submission(submitted: Path, student: str, assignment: str) -> Submissio
     if found.path is None:
         return Submission(student, assignment, b"", readable(found.note), look=True)
     data, problem = read_file(found.path, LARGEST)
-    stamp, _ = read_file(folder / "timestamp.txt", 100)
-    text = stamp.decode("ascii", "replace").strip()
     note = readable(problem or found.note)
-    return Submission(student, assignment, data, note, text, found.several)
+    return Submission(student, assignment, data, note, read_timestamp(folder), found.several)
+
+
+def read_timestamp(folder: Path) -> str:
+    """The text of nbgrader's ``timestamp.txt`` in a submission's folder, if there is one."""
+    text, _ = read_file(folder / "timestamp.txt", 100)
+    return text.decode("ascii", "replace").strip()
 
 
 @dataclass(frozen=True)
@@ -111,6 +118,28 @@ class Found:
     path: Path | None
     note: str = ""
     several: bool = False
+
+
+def moment(timestamp: str) -> datetime | None:
+    """The time in a ``timestamp.txt``, in UTC and naive as nbgrader keeps it; ``None`` if none is.
+
+    A date and a time as ISO 8601 has them, and a zone by its offset or name; UTC where there is
+    none. (nbgrader takes ``+0100`` after a blank for a hundred seconds, and passes over ``+01:00``
+    there and zones it does not know.)
+    """
+    text, zone = timestamp.strip(), "UTC"
+    if named := _ZONE.search(text):
+        text, zone = text[: named.start()], named[1]
+    try:
+        when = datetime.fromisoformat(_OFFSET.sub(r"\1", text))
+        when = when if when.tzinfo else when.replace(tzinfo=ZoneInfo(zone))
+        return when.astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError, KeyError, OSError):  # the last two are of unknown zones
+        return None
+
+
+_ZONE = re.compile(r"\s+([A-Z][\w/+-]*)$", re.IGNORECASE)
+_OFFSET = re.compile(r"\s+([+-][\d:]+)$")
 
 
 def find_notebook(folder: Path, assignment: str) -> Found:

@@ -41,6 +41,10 @@ HANDED_IN = {
     "in time": ("2026-03-02 10:59:59 UTC", 0.0),
     "within grace": ("2026-03-02 11:10:00 UTC", 0.0),
     "an hour late": ("2026-03-02 13:00:00 +0100", 0.1),
+    "in time in New York": ("2026-03-02 05:59:00 -0500", 0.0),
+    "late in New York": ("2026-03-02 06:16:00 -05:00", 0.1),
+    "late in Tokyo": ("2026-03-02 20:16:00 Asia/Tokyo", 0.1),
+    "an unknown zone": ("2026-03-02 13:00:00 PST", 0.0),
     "two days late": ("2026-03-04 02:00:00 UTC", 0.2),
     "weeks late": ("2026-03-24 02:00:00 UTC", 0.25),
     "extended": ("2026-03-04 02:00:00 UTC", 0.0),
@@ -127,8 +131,9 @@ def test_lateness_costs_the_same_by_either_command(clone: Path) -> None:
     hand_in_all(clone)
     out = run(clone, "llmweek", "grade")
     assert f"{len(HANDED_IN)} graded" in out
-    assert "1 without a time of submission" in out
-    assert "4 late" in out
+    assert "2 without a time of submission" in out
+    assert "6 late" in out
+    assert "an unknown zone" in out.partition("timestamp.txt has no time")[0]
     run(clone, "nbgrader", "export", "--to", "ours.csv")
     ours = grades(clone, "ours.csv")
     for student, (_, share) in HANDED_IN.items():
@@ -140,6 +145,7 @@ def test_lateness_costs_the_same_by_either_command(clone: Path) -> None:
         assert float(mine["points"]) == pytest.approx((1 - share) * ALL)
         assert float(mine["late_penalty"]) == pytest.approx(share * ALL)
         assert ("late" in mine["flags"]) == (share > 0)
+    assert "handed in 1 h after it was due" in grades(clone)["an hour late"]["notes"]
     page = clone / "autograde" / "feedback" / "an hour late" / NAME / f"{NAME}.html"
     assert "1 point was taken off because it was late" in page.read_text()
 
