@@ -195,3 +195,5 @@ def test_calibration_by_a_loop() -> None:
     found = reliability(probabilities, targets)
     assert math.isclose(found.expected_calibration_error, total)
     assert found.count.sum() == 400
+    tensors = torch.from_numpy(probabilities), torch.from_numpy(targets)
+    assert math.isclose(reliability(*tensors).expected_calibration_error, total)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from torch import Tensor
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,9 @@ class Reliability:
         return float((self.count * gaps).sum() / max(1, self.count.sum()))
 
 
-def reliability(probabilities: np.ndarray, targets: np.ndarray, n_bins: int = 10) -> Reliability:
+def reliability(
+    probabilities: Tensor | np.ndarray, targets: Tensor | np.ndarray, n_bins: int = 10
+) -> Reliability:
     """Bin predictions by the probability of the likeliest class: (N, V) and right ids (N,).
 
     Bin i holds confidences in (i / n_bins, (i + 1) / n_bins]. Equation 3 of Guo et al. 2017.
@@ -33,6 +36,7 @@ def reliability(probabilities: np.ndarray, targets: np.ndarray, n_bins: int = 10
     """
     if n_bins < 1:
         raise ValueError(f"n_bins = {n_bins}: at least one is needed")
+    probabilities, targets = (np.asarray(given) for given in (probabilities, targets))
     confidence = probabilities.max(-1).astype(np.float64)
     right = probabilities.argmax(-1) == targets
     bins = np.clip(np.ceil(confidence * n_bins).astype(int) - 1, 0, n_bins - 1)
