@@ -10,7 +10,7 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -34,10 +34,14 @@ class NotAnArchive(ValueError):
 
 @dataclass
 class Unpacked:
-    """How many submissions were ``placed`` or there already, and a line on each that was not."""
+    """How many submissions were ``placed`` or there already, and a line on each that was not.
+
+    ``namesakes``: a line on each name that several participants have.
+    """
 
     placed: int = 0
     left: list[str] = field(default_factory=list)
+    namesakes: list[str] = field(default_factory=list)
 
 
 def unpack(
@@ -60,6 +64,7 @@ def unpack(
                 )
             default = _assignment(archive.name, assignments) or default
             namesakes = _namesakes(files)
+            done.namesakes += _told_apart(files, namesakes, submitted)
             for info in sorted(files, key=lambda i: i.date_time, reverse=True):
                 place = _place(info, assignments, default, namesakes)
                 problem = (
@@ -87,6 +92,28 @@ def _namesakes(files: list[zipfile.ZipInfo]) -> set[str]:
         if found := _MOODLE.fullmatch(info.filename):
             ids.setdefault(found["student"], set()).add(found["id"])
     return {name for name, of in ids.items() if len(of) > 1}
+
+
+def _told_apart(
+    files: list[zipfile.ZipInfo], namesakes: set[str], submitted: Path
+) -> Iterator[str]:
+    """A line on each name of which there are several here, or that has numbers in other folders.
+
+    Moodle numbers participants anew for each assignment, so a number tells two of them apart in one
+    zip and says nothing of the next.
+    """
+    there = {path.name for path in submitted.iterdir()} if submitted.is_dir() else set()
+    found = (_MOODLE.fullmatch(info.filename) for info in files)
+    for name in sorted({match["student"] for match in found if match}):
+        numbered = re.compile(re.escape(name) + r" \d+")
+        folders = sorted(n for n in there if numbered.fullmatch(n))
+        if name in namesakes or folders:
+            others = [name, *folders] if name in namesakes and name in there else folders
+            before = f" (here are {', '.join(others)} already)" if others else ""
+            yield (
+                f"several participants are called {name}{before}. Moodle's numbers change with the "
+                f"assignment: give each of them one folder of {submitted.name}, named as you like"
+            )
 
 
 def _place(

@@ -102,5 +102,7 @@ def take_in(
         raise CommandError(str(problem)) from None
     for line in done.left:
         typer.echo(f"left out: {readable(line)}", err=True)
+    for line in done.namesakes:
+        typer.echo(readable(line), err=True)
     typer.echo(f"{done.placed} submissions of {archive} are in {submitted}", err=True)
     return submitted

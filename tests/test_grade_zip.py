@@ -62,6 +62,29 @@ def test_the_archives_name_says_the_assignment_and_namesakes_are_two(tmp_path: P
     }
 
 
+def test_namesakes_are_said_whenever_they_are_met(tmp_path: Path) -> None:
+    """Their numbers are another assignment's in another zip, so nobody can tell who is who."""
+    one, two = (
+        "Li Wei_1_assignsubmission_file_/x.ipynb",
+        "Li Wei_2_assignsubmission_file_/x.ipynb",
+    )
+    ada = "Ada King_3_assignsubmission_file_/x.ipynb"
+    said = []
+    for day, files in (
+        ("day3_bpe", (one, ada)),
+        ("day3_bpe", (one, two, ada)),
+        ("day0_inference", (one.replace("1", "7"), ada)),
+    ):
+        zipped = archive(tmp_path / f"{day}-{len(said)}.zip", dict.fromkeys(files, "x"))
+        said.append(unpack(zipped, tmp_path / "s", DAYS).namesakes)
+    alone, both, other = said
+    assert alone == []
+    assert len(both) == len(other) == 1
+    assert "called Li Wei (here are Li Wei already)" in both[0]
+    assert "called Li Wei (here are Li Wei 1, Li Wei 2 already)" in other[0]
+    assert "Ada" not in "".join(both + other)
+
+
 def test_the_newest_is_taken_and_what_is_there_is_kept(tmp_path: Path) -> None:
     files = {"ada_1_9_day3_bpe-1.ipynb": "newest", "ada_1_8_day3_bpe.ipynb": "older"}
     first = unpack(archive(tmp_path / "a.zip", files), tmp_path / "s", DAYS)
