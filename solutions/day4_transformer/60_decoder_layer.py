@@ -241,16 +241,16 @@ require(
     f"  got {out[0, 0, :6].tolist()} …",
 )
 dropped = out == 0
+require(
+    not bool(dropped.all(-1).any() | dropped.all(1).any()),
+    "dropout is number by number, not a whole word or a whole column at a time\n  likely slip: "
+    "`nn.Dropout1d` or `nn.Dropout2d` for `nn.Dropout`",
+)
 share = dropped.double().mean().item()
 require(
     abs(share - 0.25) < 0.025,  # of 12,800 numbers: six standard deviations and a half
     "dropout 0.25 sets a quarter of the numbers to 0: hand `dropout` to `nn.Dropout` as it is",
     f"  of {dropped.numel()} numbers {share:.3f} are 0",
-)
-require(
-    not bool(dropped.all(-1).any() | dropped.all(1).any()),
-    "dropout is number by number, not a whole word or a whole column at a time\n  likely slip: "
-    "`nn.Dropout1d` or `nn.Dropout2d` for `nn.Dropout`",
 )
 
 # %% role="test" id="DecoderLayer" hidden=true seconds=60
