@@ -214,6 +214,15 @@ def test_it_is_accessible_and_no_wider_than_the_window_while_in_use(opened: Any)
     assert panel["height"] <= 0.46 * opened.viewport_size["height"]
 
 
+@pytest.mark.parametrize("opened", [PHONE], indirect=True)
+def test_no_printed_line_is_cut_off_on_a_phone(opened: Any) -> None:
+    cut = opened.locator(".output pre").evaluate_all(
+        "all => all.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)"
+    )
+    assert opened.locator(".output pre").count() > 10
+    assert cut == []
+
+
 def test_the_page_says_what_the_library_computes(site: Path, sheet: Worksheet) -> None:
     """Every matrix is there in full, without JavaScript, and the page is not heavy."""
     text = (site / PAGE).read_text("utf-8")
