@@ -74,11 +74,13 @@ def with_points(result: Result, day: Day) -> Result:
 class Kept:
     """What a course keeps of a graded submission: its result, less the notebook.
 
-    ``page_key`` is of what its feedback page was made from besides.
+    ``page_key`` is of what its feedback page was made from besides, ``timestamp`` the text of the
+    submission's ``timestamp.txt``.
     """
 
     result: Result
     page_key: str
+    timestamp: str
 
 
 def is_there(course: Path, student: str, assignment: str) -> bool:
@@ -97,7 +99,7 @@ def known(course: Path, submission: Submission, base: Base) -> Kept | None:
             result = from_json(kept["result"])
             held_up = _held_up(result, Base(base.hash, *kept["limits"]), base)
             if result.status != "not graded" and not held_up:
-                return Kept(result, kept["page"])
+                return Kept(result, kept["page"], kept.get("timestamp", ""))
     return None
 
 
@@ -109,12 +111,12 @@ def _held_up(result: Result, then: Base, now: Base) -> bool:
     return more and not {"timeout", "crash"}.isdisjoint(result.flags)
 
 
-def rewrite(course: Path, student: str, outcome: Outcome, page_key: str) -> None:
-    """Write a kept result anew, of the same submission: its points or marks have changed."""
+def rewrite(course: Path, student: str, outcome: Outcome, page_key: str, timestamp: str) -> None:
+    """Write a kept result anew, of the same submission: its points, marks or time have changed."""
     path = _path(course, student, outcome.result.assignment)
     kept = json.loads(path.read_text("utf-8"))
-    facts = {"key": kept["key"], "limits": kept["limits"], "page": page_key}
-    _write(course, student, outcome, facts)
+    facts = {"key": kept["key"], "limits": kept["limits"]}
+    _write(course, student, outcome, {**facts, "page": page_key, "timestamp": timestamp})
 
 
 def keep(course: Path, submission: Submission, base: Base, outcome: Outcome, page_key: str) -> None:
@@ -128,7 +130,7 @@ def keep(course: Path, submission: Submission, base: Base, outcome: Outcome, pag
     if path.exists():
         write_whole(path, "")
     facts = {"key": _key(submission, base), "limits": base[1:], "page": page_key}
-    _write(course, submission.student, outcome, facts)
+    _write(course, submission.student, outcome, {**facts, "timestamp": submission.timestamp})
 
 
 def _write(course: Path, student: str, outcome: Outcome, facts: Mapping[str, object]) -> None:
@@ -161,7 +163,7 @@ def results(
             known = None
             with suppress(OSError, ValueError, KeyError, TypeError):
                 kept = json.loads(path.read_text("utf-8"))
-                known = Kept(from_json(kept["result"]), kept["page"])
+                known = Kept(from_json(kept["result"]), kept["page"], kept.get("timestamp", ""))
             yield student, assignment, known
 
 

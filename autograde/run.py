@@ -187,9 +187,7 @@ class _DayRun:
             self.plan, self.reports, student, result, marks, True, timestamp=submission.timestamp
         )
 
-    def still(
-        self, student: str, known: kept.Kept, entry: Entry | None, timestamp: str = ""
-    ) -> Graded:
+    def still(self, student: str, known: kept.Kept, entry: Entry | None, timestamp: str) -> Graded:
         """Bring up to date what has not changed: points, people's marks, the gradebook."""
         course = self.plan.course
         result = kept.with_points(known.result, self.day)
@@ -198,10 +196,11 @@ class _DayRun:
         else:
             marks = self.sheet.record(student, result, timestamp, review=False)
         page = kept.is_whole(kept.page_path(course, student, result.assignment))
-        if result != known.result or kept.page_key(marks) != known.page_key or not page:
+        now = kept.Kept(result, kept.page_key(marks), timestamp)
+        if now != known or not page:
             full = kept.with_notebook(course, student, known.result)
             outcome = Outcome.of(kept.with_points(full, self.day), student, marks)
-            kept.rewrite(course, student, outcome, kept.page_key(marks))
+            kept.rewrite(course, student, outcome, now.page_key, timestamp)
         return _row(self.plan, self.reports, student, result, marks, timestamp=timestamp)
 
     def keep(self, submission: Submission, outcome: Outcome, marks: Marks) -> None:
@@ -237,12 +236,11 @@ def _earlier(
             sheet, entries, day = sheets[name]
             there = kept.is_whole(kept.notebook_path(plan.course, student, name))
             if student in entries and day is not None and known is not None and there:
-                yield day.still(student, known, entries[student])
+                yield day.still(student, known, entries[student], known.timestamp)
             elif student in entries:
-                result = (
-                    Result(name, "not graded", (), (_NOT_WHOLE,)) if known is None else known.result
-                )
-                yield _row(plan, reports, student, result, sheet.marks_of(entries[student]))
+                lost = kept.Kept(Result(name, "not graded", (), (_NOT_WHOLE,)), "", "")
+                marks, known = sheet.marks_of(entries[student]), known or lost
+                yield _row(plan, reports, student, known.result, marks, timestamp=known.timestamp)
 
 
 def _row(

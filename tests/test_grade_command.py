@@ -143,8 +143,8 @@ def test_a_time_of_submission_that_is_none_is_said(clone: Path) -> None:
     for student, time_ in {"ada": "gestern abend", "grace": "2026-03-02 10:00:00 UTC"}.items():
         hand_in(clone, student, b"{}")
         (clone / "autograde" / "submitted" / student / NAME / "timestamp.txt").write_text(time_)
-    for _ in range(2):  # graded, and known
-        rows = _grades(clone).splitlines()[1:]
+    for only in ((), (), ("--only", "grace")):  # graded, known, and graded before
+        rows = _grades(clone, *only).splitlines()[1:]
         assert ["gestern abend, so the work is taken as in time" in r for r in rows] == [
             True,
             False,
