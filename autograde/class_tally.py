@@ -239,7 +239,8 @@ def _said(kind: str, result: Result, marks: Marks) -> Iterator[str]:
             if any(c.verdict == "timeout" for c in exercise.checks):
                 yield f"`{exercise.name}`"
     if kind == "late":
-        yield f"{marks.late_penalty:g} points off"
+        points = "point" if marks.late_penalty == 1 else "points"
+        yield f"{marks.late_penalty:g} {points} off"
     about = _NOTES.get(kind, ("",))
     yield from (note for note in result.notes if any(words in note for words in about))
 

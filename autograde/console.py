@@ -196,7 +196,7 @@ def summary(rows: list[Graded]) -> Iterator[str]:
     """A line on each assignment."""
     for name in dict.fromkeys(row.assignment for row in rows):
         mine = [row for row in rows if row.assignment == name]
-        mean = sum(row.marks.score for row in mine) / len(mine)
+        tried = [r.marks.score for r in mine if r.status == "ok" and "blank" not in r.flags]
         worth = max(row.marks.max_score for row in mine)
         counts = {
             "to look at": sum(map(_looked_at, mine)),
@@ -209,7 +209,10 @@ def summary(rows: list[Graded]) -> Iterator[str]:
         }
         parts = [f"{count} {what}" for what, count in counts.items() if count]
         work = "submission" if len(mine) == 1 else "submissions"
-        facts = [f"{len(mine)} {work}", f"mean {mean:.1f} of {worth:g} points", *parts]
+        facts = [f"{len(mine)} {work}", *parts]
+        if tried:  # as in the class report
+            of = "" if len(tried) == len(mine) else f" of the {len(tried)} who tried"
+            facts.insert(1, f"mean {sum(tried) / len(tried):.1f} of {worth:g} points{of}")
         yield f"{name}: {', '.join(facts)}"
 
 
@@ -218,7 +221,9 @@ def closing(rows: list[Graded], pace: Pace) -> str:
     again = len(rows) - pace.fresh
     kept = f" ({again} unchanged since the last time)" if again else ""
     rate = f", {_rounded(pace.per_minute)} a minute" if pace.fresh else ""
-    return f"{len(rows)} graded{kept} in {spoken(pace.seconds)}{rate}."
+    lost = sum(row.status == "not graded" for row in rows)
+    graded = f"{len(rows) - lost} of {len(rows)} graded" if lost else f"{len(rows)} graded"
+    return f"{graded}{kept} in {spoken(pace.seconds)}{rate}."
 
 
 def _rounded(rate: float) -> str:

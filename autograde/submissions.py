@@ -99,7 +99,7 @@ def read_submission(submitted: Path, student: str, assignment: str) -> Submissio
         return Submission(student, assignment, b"", "the submission is not a folder")
     found = find_notebook(folder, assignment)
     if found.path is None:
-        return Submission(student, assignment, b"", readable(found.note), look=True)
+        return Submission(student, assignment, b"", readable(found.note))
     data, problem = read_file(found.path, LARGEST)
     note = readable(problem or found.note)
     return Submission(student, assignment, data, note, read_timestamp(folder), found.several)

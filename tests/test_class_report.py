@@ -133,7 +133,8 @@ def test_every_concern_is_listed_with_what_to_do() -> None:
     open_air = graded(*right, sandboxed=False, flags=("no sandbox",))
     result, marks = graded(*right, flags=("late",), notes=("handed in 3 h after it was due",))
     late = result, Marks(1.5, 2, 0.5, marks.scores, seconds_late=10_800)
-    text = html.unescape(class_report(tally(slow, memory, edited, odd, open_air, late)))
+    later = result, Marks(1, 2, 1.0, marks.scores, seconds_late=100_800)
+    text = html.unescape(class_report(tally(slow, memory, edited, odd, open_air, late, later)))
     for words in (
         "Out of time",
         "`merge`",
@@ -143,7 +144,8 @@ def test_every_concern_is_listed_with_what_to_do() -> None:
         "Some new flag",
         "it did something new",
         "0.5 points off; handed in 3 h after it was due",
-        "1 of 6 were graded without a sandbox",
+        "1 point off; handed in",
+        "1 of 7 were graded without a sandbox",
     ):
         assert words in text, words
 

@@ -214,7 +214,12 @@ def test_a_summary_counts_what_matters() -> None:
     ]
     (line,) = summary(rows)
     counts = "2 to look at, 2 late, 1 blank, 1 not graded"
-    assert line == f"day3: 5 submissions, mean 4.0 of 10 points, {counts}"
+    mean = "mean 6.7 of 10 points of the 3 who tried"  # the class report's
+    assert line == f"day3: 5 submissions, {mean}, {counts}"
+    (line,) = summary([row("e", 0, flags=("blank",))])
+    assert line == "day3: 1 submission, 1 blank"
+    (line,) = summary([row("a", 10)])
+    assert line == "day3: 1 submission, mean 10.0 of 10 points"
 
 
 def test_pace_counts_what_was_graded_now() -> None:
@@ -231,6 +236,7 @@ def test_pace_counts_what_was_graded_now() -> None:
     assert closing(rows, end) == (
         "2 graded (1 unchanged since the last time) in 1 min, 1.0 a minute."
     )
+    assert closing([*rows, row("c", status="not graded")], end).startswith("2 of 3 graded (2 unch")
 
 
 def test_where_there_is_no_terminal_lines_say_how_far_it_is(
