@@ -239,21 +239,19 @@ class _Grading:
         except Died as died:
             self.lose_sandbox()
             self.deaths += 1
-            flag = "timeout" if died.verdict == "timeout" else "crash"
-            self.stopped(flag, f"{_named(cell)} was stopped: {died.reason}")
+            if self.hidden:  # by which cell, and how, it could tell what was asked of it
+                self.flags.append("crash")
+                self.notes.append("a cell was stopped while the hidden checks were run")
+            else:
+                self.flags.append("timeout" if died.verdict == "timeout" else "crash")
+                self.notes.append(f"{_named(cell)} was stopped: {died.reason}")
             self.ended[cell["id"]] = Ran(error=("Stopped", died.reason, ""))
             return self.ended[cell["id"]]
         self.ran.append(cell.source)
-        if ran.error is not None and ran.error[0] == "MemoryError":
-            self.stopped("crash", f"{_named(cell)} ran out of memory")
+        if ran.error is not None and ran.error[0] == "MemoryError" and not self.hidden:
+            self.flags.append("crash")
+            self.notes.append(f"{_named(cell)} ran out of memory")
         return ran
-
-    def stopped(self, flag: str, note: str) -> None:
-        """Say that a cell ended badly; by which, and how, it could tell what was asked of it."""
-        if self.hidden:
-            flag, note = "crash", "a cell was stopped while the hidden checks were run"
-        self.flags.append(flag)
-        self.notes.append(note)
 
     def set_up(self, source: str) -> None:
         """Run a setup cell in the checker's process as well."""

@@ -311,7 +311,7 @@ def test_by_which_cell_stops_nothing_is_told(scene: Scene) -> None:
     work = attack.work(scene.day).replace(b"return values", b"return [2 * v for v in values]")
     told = set()
     for secret in "abcd":
-        result = grade_submission(scene.day, work, replace(OPTIONS, secret=secret))
+        result = grade_submission(scene.day, work, replace(OPTIONS, secret=secret, cell_seconds=2))
         assert (result.earned, result.flags) == (10, ("crash",))
         verdicts = [(c.verdict, c.lesson) for e in result.exercises for c in e.checks]
         told.add(repr((result.notes, verdicts, result.notebook)))

@@ -14,6 +14,6 @@ def notebook(notebook):
     for k in range(16):
         source = f"# the first number modulo 16 is {k}\n"
         source += f"if len(asked) > 1 and asked[-1] and asked[-1][0] % 16 == {k}:\n"
-        source += "    import os\n    os._exit(0)\n" if k % 2 else "    raise MemoryError\n"
+        source += "    import os\n    os._exit(0)\n" if k % 2 else "    while True: pass\n"
         told = {"cell_type": "code", "id": f"told{k}", "metadata": {}, "outputs": [], "execution_count": None}
         notebook["cells"].insert(at + k, told | {"source": source})
