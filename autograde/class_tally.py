@@ -33,7 +33,7 @@ _CONCERNS = {
         "the same command again: only what changed is graded.",
     ),
     "look": (
-        "Not placed for sure",
+        "In doubt",
         "The notebook is not as it was given out, and the grader had to choose: an exercise "
         "written twice, cells of another notebook, one file of several. If it chose wrongly, mend "
         "the submitted file and run the same command again. Or a check broke off, as the note "

@@ -309,18 +309,14 @@ class _Grading:
                 # Perhaps what another exercise has left behind, or the machine stood still: once
                 # more, in a fresh process.
                 return self.check(exercise, check)
-            if died.verdict == "error":
-                self.flags.append("crash")
-                self.notes.append(f"a check of `{exercise.name}` was stopped: {died.reason}")
-            said = {"verdict": died.verdict, "lesson": died.reason}
+            self.flags += ["crash"] if died.verdict == "error" else []
+            said = self.stopped(exercise, died.verdict, died.reason)
         except CheckerFailed as failed:
             self.lose_sandbox()
             self.lose_checker()
             if not failed.late:
                 raise
-            said = {"verdict": "timeout", "lesson": str(failed)}
-        if said["verdict"] == "timeout" and self.left <= 0:
-            said["lesson"] = _TOO_LONG  # and not how much was left, which code may have chosen
+            said = self.stopped(exercise, "timeout", str(failed))
         return CheckResult(
             check.title,
             check.hidden,
@@ -329,6 +325,13 @@ class _Grading:
             "" if check.hidden else executed.readable(said.get("detail", "")),
             round(time.monotonic() - start, 3),
         )
+
+    def stopped(self, exercise: Exercise, verdict: str, reason: str) -> dict[str, str]:
+        """Note that one of its checks had to be stopped; what to say of the check."""
+        if verdict == "timeout" and self.left <= 0:
+            reason = _TOO_LONG  # and not how much was left, which code may have chosen
+        self.notes.append(f"a check of `{exercise.name}` was stopped: {reason}")
+        return {"verdict": verdict, "lesson": reason}
 
     def alive(self) -> Sandbox:
         """The learner's process, in the state the notebook is in: started anew if it had to be."""
