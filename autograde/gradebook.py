@@ -15,6 +15,7 @@ from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.utils import parse_utc
 from sqlalchemy import create_engine, inspect, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
+from tornado.log import app_log
 
 from autograde.grading import release_of
 from llmweek import release
@@ -33,13 +34,17 @@ def open_gradebook(url: str) -> Iterator[Any]:
 
     Raises :class:`GradebookError`, also for what goes wrong with the database in the block.
     """
-    opened = _opened(url)
+    heard, app_log.disabled = app_log.disabled, True  # nbgrader's traceback of the same error
     try:
-        yield opened
-    except (SQLAlchemyError, InvalidEntry) as error:
-        raise _refusal(url, "does not take the marks", error) from None
+        opened = _opened(url)
+        try:
+            yield opened
+        except (SQLAlchemyError, InvalidEntry) as error:
+            raise _refusal(url, "does not take the marks", error) from None
+        finally:
+            opened.close()
     finally:
-        opened.close()
+        app_log.disabled = heard
 
 
 def _opened(url: str) -> Any:

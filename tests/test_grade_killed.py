@@ -26,6 +26,7 @@ import pytest
 from small_day import NAME, RIGHT, added, answered, blank, sent, small_day
 
 from autograde.bubblewrap import why_no_walls
+from autograde.gradebook import GradebookError, open_gradebook
 from autograde.grading import Options, grade_submission
 from autograde.workers import LocalPool, WorkerDied, each
 
@@ -392,6 +393,28 @@ def test_what_cannot_be_written_is_said_and_the_run_taken_up(clone: Path) -> Non
     out, err = again.communicate(timeout=300)
     assert again.returncode == 0, out + err
     assert len(list(course.glob("feedback/*/*/*.html"))) == 7
+
+
+def test_a_full_disk_is_said_in_a_line(disk: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """However little room there is for a new gradebook: nbgrader's own traceback is not shown."""
+    if not disk.is_mount():
+        pytest.skip("no file system can be mounted here")
+    said = set()
+    for room in range(0, 400_000, 8192):
+        shutil.rmtree(disk / "small", ignore_errors=True)
+        (disk / "small").mkdir()
+        free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
+        (disk / "filler").write_bytes(bytes(free - room))
+        try:
+            with open_gradebook(f"sqlite:///{disk}/small/gradebook.db"):
+                said.add("opened")
+        except GradebookError as error:
+            said.add(str(error).partition("gradebook.db ")[2][:16])
+        finally:
+            (disk / "filler").unlink()
+    shutil.rmtree(disk / "small")
+    assert said == {"opened", "cannot be opened"}
+    assert [r.getMessage() for r in caplog.records if r.exc_info] == []
 
 
 # --- the pool -------------------------------------------------------------------------------------
