@@ -15,7 +15,7 @@ from autograde.executed import readable
 from autograde.marks import Marks
 from autograde.results import MILD, OF_ALL, CheckResult, ExerciseResult, Result, to_look_at
 
-_MOST_NAMES = 200  # learners listed for one concern
+_MOST_NAMES = 200  # learners listed for one concern that grades.csv knows as well
 _MOST_FAILURES = 3  # checks shown for one exercise
 _MOST_LESSONS = 2  # lessons shown for one check
 _DISTINCT_LESSONS = 200  # kept for one check: they may quote what a learner's code raised
@@ -227,7 +227,8 @@ class DayTally:
         for kind in [*_CONCERNS, *sorted(set(known) - set(_CONCERNS))]:
             if people := sorted(known.get(kind, ())):
                 title, advice = _CONCERNS.get(kind, (readable(kind).capitalize(), _OTHER))
-                shown = [(_short(s, 80), said) for s, said in people[:_MOST_NAMES]]
+                most = None if kind == "nothing" else _MOST_NAMES
+                shown = [(_short(s, 80), said) for s, said in people[:most]]
                 further = len(people) - len(shown)
                 yield Concern(title, advice, kind not in _USUAL, len(people), shown, further)
 

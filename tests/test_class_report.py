@@ -172,6 +172,14 @@ def test_long_lists_are_cut_and_say_so() -> None:
     assert page.count("learner1") < 210
 
 
+def test_who_handed_in_nothing_is_named_without_exception() -> None:
+    """No other file has these names: `grades.csv` lists submissions."""
+    names = [f"absent{n:03d}" for n in range(250)]
+    page = class_report(tally(all_right()), names)
+    assert [name for name in names if name not in page] == []
+    assert "grades.csv" not in page
+
+
 @pytest.mark.parametrize("points", [0, 1, 4, 20, 21, 37, 100])
 def test_every_submission_is_in_one_bar(points: int) -> None:
     day = DayTally("day3_bpe")
