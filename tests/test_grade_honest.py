@@ -153,6 +153,7 @@ def test_what_loses_points_is_told_and_is_to_be_looked_at(
     result = outcome.result
     assert (result.status, result.earned) == (status, earned)
     assert status != "ok" or "look" in result.flags
+    assert (handed_in is another_days) <= ("blank" in result.flags)  # nobody's answer is in it
     page = _said(outcome.page)
     assert _said(says) in page
     for exercise in result.exercises:

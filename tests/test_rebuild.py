@@ -316,6 +316,7 @@ def test_the_next_days_notebook_is_said_to_be_foreign(release: NotebookNode) -> 
     rebuilt = rebuild(release, sent({"cells": [other, added("x = 1")]}))
     assert "is it of another one?" in rebuilt.notes[0]
     assert rebuilt.flags == ("look",)
+    assert answer(rebuilt.notebook, "add_one").source == answer(release, "add_one").source
 
 
 @pytest.mark.parametrize("cells", [1, MOST_CELLS])

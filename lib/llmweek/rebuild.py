@@ -71,6 +71,7 @@ def _rebuilt(release: NotebookNode, submitted: bytes) -> Rebuilt:
             layout.settle(place, [c for c in cells if c.place is None and claims(c) == place])
     if not layout.found:
         layout.edited, layout.look = False, True
+        layout.answers.clear()  # what is run instead of a stub answers nothing here
         notes[:] = ["no cell of this assignment was found in the notebook: is it of another one?"]
     rebuilt = NotebookNode(copy.deepcopy({k: v for k, v in release.items() if k != "cells"}))
     rebuilt.cells = list(_new_cells(layout.added.get(-1, []), "start"))
