@@ -158,6 +158,20 @@ def test_limits_are_there(day: Day) -> None:
     assert "BlockingIOError" in json.dumps(result.notebook)
 
 
+def test_what_may_not_be_called_is_noted_where_points_depend_on_it(day: Day) -> None:
+    exercises = tuple(
+        replace(e, may_not=("numpy.linalg.norm",) if e.name == "unit" else e.may_not)
+        for e in day.exercises
+    )
+    day = replace(day, exercises=exercises)
+    right = grade_submission(day, sent(answered(day, unit=RIGHT["unit"])), OPTIONS)
+    assert (right.earned, right.flags) == (2, ("may not",))
+    assert right.notes == ("`unit` uses numpy.linalg.norm, which it may not",)
+    wrong = RIGHT["unit"].replace("x / ", "2 * x / ")
+    result = grade_submission(day, sent(answered(day, unit=wrong)), OPTIONS)
+    assert (result.earned, result.flags, result.notes) == (0, (), ())
+
+
 def test_a_long_check_is_not_run_where_the_points_are_gone(day: Day) -> None:
     shown, hidden = day.exercises[0].checks
     double = replace(day.exercises[0], checks=(shown, replace(hidden, seconds=90)))
