@@ -17,6 +17,7 @@ from autograde.bubblewrap import NoWalls, require_walls
 from autograde.console import (
     Pace,
     closing,
+    few,
     followed,
     left_out,
     remarks,
@@ -118,8 +119,10 @@ def grade(
     settings = overruled(settings, days, timeout, memory)
     with explained(course):
         submitted = submitted or course / "submitted"
+        unplaced: list[str] = []
         if submitted.is_file():
-            submitted = take_in(submitted, course / "submitted", days, only or ())
+            unplaced = take_in(submitted, course / "submitted", days, only or ())
+            submitted = course / "submitted"
         work = find_work(submitted, days, only or ())
         for note in strangers(settings, submitted):
             typer.echo(note, err=True)
@@ -137,6 +140,7 @@ def grade(
     for line in (
         *left_out(rows, shown),
         *remarks(rows, every),
+        *few(unplaced),
         *summary(rows),
         f"{closing(rows, pace)} Marks in {shown_url(url)}",
         f"{course / 'grades.csv'} · feedback in {course / 'feedback'} · the class in "

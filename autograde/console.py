@@ -27,6 +27,7 @@ from autograde.run import Graded
 from autograde.workers import InHand
 
 MOST_ROWS = 60  # of a larger class, rows without flags or notes are not shown
+_REPEATED = 5  # lines on files of a zip that are said again at the end
 _EVERY = 10.0  # seconds between lines where there is no terminal
 _SLOW = 20.0  # seconds after which it is said for whom the rest waits
 _NAMED = 3  # learners named then
@@ -190,6 +191,13 @@ def remarks(rows: list[Graded], every: bool = False) -> Iterator[str]:
         yield f"{readable(row.student)}, {row.assignment}: {readable(first)}{rest}"
     if len(noted) > MOST_ROWS and not every:
         yield f"… and {len(noted) - MOST_ROWS} more lines like these, in grades.csv"
+
+
+def few(lines: list[str]) -> Iterator[str]:
+    """Lines that were said above already, the first of many: who reads the end knows of them."""
+    yield from lines[:_REPEATED]
+    if len(lines) > _REPEATED:
+        yield f"… and {len(lines) - _REPEATED} more left out, as said at the beginning"
 
 
 def summary(rows: list[Graded]) -> Iterator[str]:

@@ -121,6 +121,8 @@ def _place(
 ) -> tuple[str, str] | str:
     """Whose an entry is and for which assignment, or why that cannot be said."""
     parts = PurePosixPath(info.filename).parts
+    if not info.filename.endswith(".ipynb"):
+        return "not a notebook (*.ipynb)"
     if found := _MOODLE.fullmatch(info.filename):
         student = found["student"]
         student += f" {found['id']}" if student in namesakes else ""
@@ -136,8 +138,6 @@ def _place(
         return "the student's name cannot be a folder's"
     if unfit(student):
         return "the student's name is too long for a folder's"
-    if not info.filename.endswith(".ipynb"):
-        return "not a notebook (*.ipynb)"
     if not assignment:
         return "of no assignment by its name (`--only ASSIGNMENT` says which)"
     return student, assignment

@@ -90,8 +90,8 @@ def strangers(settings: Settings, submitted: Path) -> Iterator[str]:
 
 def take_in(
     archive: Path, submitted: Path, days: Collection[str], only: Collection[str] = ()
-) -> Path:
-    """Unpack an LMS's zip into ``submitted``, which is returned, and say what was left out.
+) -> list[str]:
+    """Unpack an LMS's zip into ``submitted``; say what was left out, and return these lines.
 
     Where a notebook's name does not tell, it is of the one assignment that ``only`` names.
     """
@@ -100,9 +100,8 @@ def take_in(
         done = unpack(archive, submitted, list(days), named[0] if len(named) == 1 else "")
     except NotAnArchive as problem:
         raise CommandError(str(problem)) from None
-    for line in done.left:
-        typer.echo(f"left out: {readable(line)}", err=True)
-    for line in done.namesakes:
-        typer.echo(readable(line), err=True)
+    left = [f"left out: {readable(line)}" for line in done.left]
+    for line in (*left, *map(readable, done.namesakes)):
+        typer.echo(line, err=True)
     typer.echo(f"{done.placed} submissions of {archive} are in {submitted}", err=True)
-    return submitted
+    return left

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -165,6 +166,22 @@ def printed(*things: object) -> str:
     for thing in things:
         console.print(thing)
     return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
+
+
+@needs_walls
+def test_what_a_zip_has_no_place_for_is_said_again_at_the_end(clone: Path) -> None:
+    """In a class of hundreds the lines of the beginning are far above the prompt."""
+    day = small_day(clone / "again")
+    names = [f"S{n}_{n}_assignsubmission_onlinetext_/onlinetext.html" for n in range(7)]
+    with zipfile.ZipFile(clone / f"{NAME}.zip", "w") as zipped:
+        zipped.writestr(f"Ada_9_assignsubmission_file_/{NAME}.ipynb", sent(blank(day)))
+        for name in names:
+            zipped.writestr(name, "see my other file")
+    done = grade(clone, f"{NAME}.zip")
+    said = [f"left out: {name}: not a notebook (*.ipynb)" for name in names]
+    assert [line for line in done.stderr.splitlines() if "left out" in line] == said
+    again = [line for line in done.stdout.splitlines() if "left out" in line]
+    assert again == [*said[:5], "… and 2 more left out, as said at the beginning"]
 
 
 def test_a_small_class_is_shown_whole() -> None:

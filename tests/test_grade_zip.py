@@ -114,6 +114,7 @@ def test_the_newest_is_taken_and_what_is_there_is_kept(tmp_path: Path) -> None:
         ("a" * 129 + "/day3_bpe/x.ipynb", "too long"),
         ("homework.ipynb", "not named as"),
         ("ada_1_2_day3_bpe.pdf", "not a notebook"),
+        ("Bob_1005_assignsubmission_onlinetext_/onlinetext.html", "not a notebook"),
         ("ada_1_2_homework.ipynb", "--only ASSIGNMENT"),
     ],
 )
