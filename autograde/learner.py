@@ -162,9 +162,11 @@ class Learner:
         try:
             reply = {"value": value, "problem": problem} | said
             return wire.encode(reply, self.lend, hand_back)
+        except wire.Refused as refused:  # in the words in which the checker refuses a reply
+            problem = wire.Problem(("TypeError", "Exception"), f"it returned {refused}")
         except BaseException as error:
-            said |= {"value": None, "moved": [], "problem": wire.problem_of(error)}
-            return wire.encode(said)
+            problem = wire.problem_of(error)
+        return wire.encode(said | {"value": None, "moved": [], "problem": problem})
 
     def stays(self, function: Any, value: Any) -> bool:
         """Whether a value that could go as its base is an object with methods of the learner's."""

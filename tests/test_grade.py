@@ -50,6 +50,15 @@ def test_a_wrong_answer_is_taught_and_hidden_values_are_not_shown(day: Day) -> N
     assert "[1, 2, 3]" in check.detail
 
 
+def test_what_is_too_large_to_cross_is_said_in_a_learners_words(day: Day) -> None:
+    large = "def double(values):\n    return [None] * 2_000_001"
+    result = grade_submission(day, sent(answered(day, double=large)), OPTIONS)
+    shown, hidden = result.exercises[0].checks
+    assert "TypeError: 'it returned more than 2,000,000 items'" in shown.detail
+    assert "it raised TypeError" in shown.lesson
+    assert "it raised TypeError" in hidden.lesson
+
+
 def test_changing_the_input_is_noticed(day: Day) -> None:
     source = "def double(values):\n    values[:] = [2 * v for v in values]\n    return list(values)"
     result = grade_submission(day, sent(answered(day, double=source)), OPTIONS)
