@@ -15,7 +15,7 @@ from autograde.class_tally import DayTally
 from autograde.executed import readable
 from autograde.kept import write_whole
 from autograde.marks import Marks
-from autograde.report import TEMPLATES
+from autograde.report import TEMPLATES, prose
 from autograde.results import Result
 
 
@@ -48,6 +48,7 @@ def class_report(day: DayTally, learners: Iterable[str] = ()) -> str:
         concerns=list(day.concerns(learners)),
         chart=histogram(day),
         readable=readable,
+        prose=prose,
     )
     return page
 

@@ -97,6 +97,11 @@ class Failure(NamedTuple):
     learners: int
     lessons: list[tuple[str, int]]
 
+    @property
+    def otherwise(self) -> int:
+        """How many of them have none of these lessons."""
+        return self.learners - sum(count for _, count in self.lessons)
+
 
 class Concern(NamedTuple):
     """Learners of whom there is the same to know; ``further`` are more than are listed.

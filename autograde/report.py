@@ -84,12 +84,16 @@ def findings(exercise: ExerciseResult, known: Iterable[str] = ()) -> list[Findin
 
 
 _CODE = re.compile(r"`([^`\n]+)`")
+_INDENT = re.compile(r"(?<=\n) +")
 _STRESSED = re.compile(r"(?<![\w*])\*([A-Za-z]+)\*(?![\w*])")
 
 
 def prose(text: str) -> Markup:
-    """``text`` escaped for HTML, what stands in backticks as code, and a ``*word*`` stressed."""
-    parts = _CODE.split(str(escape(readable(text))))
+    """``text`` escaped for HTML, what stands in backticks as code, and a ``*word*`` stressed.
+
+    Without the blanks by which a console sets off its further lines.
+    """
+    parts = _CODE.split(str(escape(_INDENT.sub("", readable(text)))))
     for n, part in enumerate(parts):
         parts[n] = f"<code>{part}</code>" if n % 2 else _STRESSED.sub(r"<em>\1</em>", part)
     return Markup("".join(parts))

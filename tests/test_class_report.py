@@ -110,6 +110,20 @@ def test_the_first_failure_counts_and_the_hardest_comes_first() -> None:
     assert "likely slip: one step early" in page
 
 
+def test_lessons_are_prose_and_count_everyone() -> None:
+    lessons = ["`f`: too short\n  likely slip: one `step` early"] * 4
+    lessons += ["one"] * 3 + ["two"] * 2 + ["three"]
+    day = DayTally("day3_bpe")
+    for n, lesson in enumerate(lessons):
+        failed = CheckResult("Random lists", True, "failed", lesson)
+        day.add(f"learner{n}", *graded(ExerciseResult("merge", 2, (failed,))))
+    page = class_report(day)
+    said = "<code>f</code>: too short\nlikely slip: one <code>step</code> early"
+    assert f'<p class="lesson">{said}<span class="tag">4×</span></p>' in page
+    assert '<p class="lesson">one<span class="tag">3×</span></p>' in page
+    assert '<p class="muted">and 3 in other ways</p>' in page
+
+
 def test_peoples_marks_count() -> None:
     result, marks = half()
     given = Marks(4, 4, 0.0, marks.scores | {"train": 2.0})
