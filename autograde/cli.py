@@ -129,7 +129,7 @@ def grade(
         options = Options(secret=secret(course), walls=not unsafe_no_sandbox)
         url = db or default_url(course)
         plan = Plan(course, url, options, jobs, regrade, settings)
-        pace = Pace(len(work))
+        pace = Pace(len(work), ahead={w.assignment for w in work})
         rows = graded_rows(plan, days, work, pace)
     from autograde.gradebook import shown as shown_url
 

@@ -44,11 +44,13 @@ class Pace:
     began: float = field(default_factory=time.monotonic)
     first: float = 0.0  # when the first was graded: before that, processes start
     in_hand: InHand = field(default_factory=InHand)
+    ahead: set[str] = field(default_factory=set)  # assignments of which none is done yet
 
     def count(self, row: Graded) -> None:
         """One more."""
         self.done += 1
         self.fresh += row.fresh
+        self.ahead.discard(row.assignment)
         if row.fresh and self.fresh == 1:
             self.first = time.monotonic()
 
@@ -74,9 +76,9 @@ class Pace:
         slow = [one for one in self.in_hand.longest() if one[1] > _SLOW]
         left = self.left or 0.0
         parts = [f"{_rounded(self.per_minute)} a minute"] if self.fresh else []
-        if left and not slow:
+        if left and not slow and not self.ahead:
             parts.append(f"{spoken(left)} left")
-        elif left >= 60:  # nobody knows how long the slow ones take: seconds would be untrue
+        elif left >= 60:  # nobody knows how long the slow ones or another day's take
             parts.append(f"at least {spoken(left // 60 * 60)} left")
         if slow:
             named = (f"{readable(name)[:40]} ({spoken(long)})" for name, long in slow[:_NAMED])

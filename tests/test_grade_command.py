@@ -13,6 +13,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -254,6 +255,19 @@ def test_pace_counts_what_was_graded_now() -> None:
         "2 graded (1 unchanged since the last time) in 1 min, 1.0 a minute."
     )
     assert closing([*rows, row("c", status="not graded")], end).startswith("2 of 3 graded (2 unch")
+
+
+def test_while_a_day_has_not_begun_nobody_knows_how_long_it_takes() -> None:
+    pace = Pace(60, began=time.monotonic() - 60, ahead={"day3", "day4"})
+    for n in range(11):
+        pace.count(row(f"s{n}"))
+    pace.first = time.monotonic() - 25
+    assert str(pace) == "11 a minute · at least 2 min left"
+    pace.count(replace(row("t"), assignment="day4"))
+    pace.first = time.monotonic() - 27.5
+    assert str(pace) == "12 a minute · 2 min left"
+    pace.total, pace.ahead = 20, {"day5"}  # and less than a minute is no bound worth a word
+    assert str(pace) == "12 a minute"
 
 
 def test_where_there_is_no_terminal_lines_say_how_far_it_is(
