@@ -31,6 +31,7 @@ from pathlib import Path
 import nbformat
 
 from autograde.answers import answered, reference
+from autograde.proc import children
 from llmweek.notebook import STUB, Day, read_day, release_notebook, source_notebook
 from llmweek.release import write_assignment
 
@@ -106,9 +107,8 @@ def _forks(pid: int, depth: int = 0) -> Iterator[int]:
         depth = depth + 1 if kind else 0
         if depth > (2 if kind == "zygote" else 1):
             yield pid
-        for task in os.listdir(f"/proc/{pid}/task"):
-            for child in Path(f"/proc/{pid}/task/{task}/children").read_text().split():
-                yield from _forks(int(child), depth)
+        for child in children(pid):
+            yield from _forks(child, depth)
     except OSError:
         return
 

@@ -6,6 +6,8 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+from autograde.proc import children
+
 LIVE = {"script", "iframe", "object", "embed", "img", "form", "base", "link", "video", "audio"}
 
 _SCHEME = re.compile(r"\s*(?:[\w+.-]+:|//)")  # an address that is not in this place
@@ -14,18 +16,17 @@ _SCHEME = re.compile(r"\s*(?:[\w+.-]+:|//)")  # an address that is not in this p
 def processes(root: int) -> list[str]:
     """The command lines of the processes below ``root``."""
     found: list[str] = []
-    todo = [root]
+    todo = children(root)
     while todo:
         pid = todo.pop()
+        todo += children(pid)
         try:  # a process may end while it is looked at
-            for task in Path(f"/proc/{pid}/task").glob("*/children"):
-                todo += [int(p) for p in task.read_text().split()]
             line = Path(f"/proc/{pid}/cmdline").read_bytes()
         except OSError:
             continue
         if line:  # a zombie has none
             found.append(line.replace(b"\0", b" ").decode(errors="replace").strip()[:200])
-    return found[1:]
+    return found
 
 
 def left_behind(mark: str) -> list[str]:

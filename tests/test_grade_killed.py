@@ -28,6 +28,7 @@ from small_day import NAME, RIGHT, added, answered, blank, sent, small_day
 from autograde.bubblewrap import why_no_walls
 from autograde.gradebook import GradebookError, open_gradebook
 from autograde.grading import Options, grade_submission
+from autograde.proc import children
 from autograde.workers import LocalPool, WorkerDied, each
 
 pytestmark = pytest.mark.skipif(bool(why_no_walls()), reason=why_no_walls())
@@ -153,17 +154,8 @@ def differences(now: object, wanted: object, at: str = "") -> Iterator[str]:
 
 def descendants(pid: int) -> set[int]:
     """The processes below ``pid``."""
-    found: set[int] = set()
-    with contextlib.suppress(OSError):
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            for child in map(int, (task / "children").read_text().split()):
-                found |= {child} | descendants(child)
-    return found
-
-
-def children(pid: int) -> set[int]:
-    below = descendants(pid)
-    return below - {further for child in below for further in descendants(child)}
+    below = set(children(pid))
+    return below.union(*map(descendants, below))
 
 
 def alive(pid: int) -> bool:
