@@ -6,9 +6,13 @@ A command is a plain function with typer annotations, named by an entry point of
 
 from __future__ import annotations
 
+import _thread
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
@@ -40,6 +44,7 @@ def main() -> None:
         # A Windows console may not know ✓: print ? rather than fail.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     find_programs()
+    sys.unraisablehook = not_dropped
     try:
         app(sys.argv[1:2])()
     except (CommandError, SourceError, NotTrained) as error:
@@ -50,6 +55,23 @@ def main() -> None:
     except BrokenPipeError:  # `llmweek check | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+
+
+def not_dropped(dropped: sys.UnraisableHookArgs) -> None:
+    """Give a Ctrl-C again that came where Python drops exceptions: as an object was finalized."""
+    if not issubclass(dropped.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(dropped)
+        return
+    with suppress(RuntimeError):  # at its end Python starts no thread, and needs no Ctrl-C
+        threading.Timer(0.02, _interrupt_main).start()
+
+
+def _interrupt_main() -> None:
+    main_thread = threading.main_thread().ident
+    if main_thread is not None and hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(main_thread, signal.SIGINT)  # this wakes it where it waits, too
+    else:
+        _thread.interrupt_main()
 
 
 def find_programs() -> None:
