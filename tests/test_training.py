@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from llmweek.training import descend
+from llmweek.training import descend, evaluating
 
 
 class Point(nn.Module):
@@ -65,3 +65,12 @@ def test_an_interrupted_model_is_in_eval_mode_too() -> None:
     with pytest.raises(KeyboardInterrupt):
         descend(point, optimizer, interrupted, 3, progress=False)
     assert not point.training
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_evaluating_leaves_the_model_as_it_was(training: bool) -> None:
+    point = Point().train(training)
+    with pytest.raises(KeyboardInterrupt), evaluating(point):
+        assert not point.training
+        raise KeyboardInterrupt
+    assert point.training is training

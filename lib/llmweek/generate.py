@@ -8,6 +8,7 @@ from torch import Tensor
 from llmweek.gpt import GPT
 from llmweek.sampling import repetition_penalty as penalised
 from llmweek.sampling import sample_next
+from llmweek.training import evaluating
 
 
 @torch.no_grad()
@@ -29,9 +30,7 @@ def generate(
     ``use_cache`` each position is computed once in a context; without, at every step anew: the
     same tokens, but for rounding. The model is as it was afterwards, in training mode or not.
     """
-    was_training = model.training
-    model.eval()
-    try:
+    with evaluating(model):
         tokens, begin = prompt, max(0, prompt.shape[1] - model.context_length)
         cache = model.new_cache() if use_cache else None
         for _ in range(n_tokens):
@@ -48,5 +47,3 @@ def generate(
             )
             tokens = torch.cat([tokens, chosen[:, None]], 1)
         return tokens
-    finally:
-        model.train(was_training)

@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from llmweek.gpt import GPT
-from llmweek.training import descend
+from llmweek.training import descend, evaluating
 
 
 def train(
@@ -69,9 +69,7 @@ def log_probs(model: GPT, ids: Sequence[int] | np.ndarray, batch_size: int = 32)
     length = model.context_length
     half = max(1, length // 2)
     out = np.full(len(stream), -math.log(model.token_embedding.num_embeddings))
-    was_training = model.training
-    model.eval()
-    try:
+    with evaluating(model):
         scored = 1  # ids before this one have their number
         starts = list(range(0, max(1, len(stream) - 1), half))
         groups = [starts[at : at + batch_size] for at in range(0, len(starts), batch_size)]
@@ -89,5 +87,3 @@ def log_probs(model: GPT, ids: Sequence[int] | np.ndarray, batch_size: int = 32)
                     out[scored:end] = -row[scored - start - 1 : end - start - 1]
                     scored = end
         return out
-    finally:
-        model.train(was_training)

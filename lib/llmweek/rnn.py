@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from llmweek.training import descend
+from llmweek.training import descend, evaluating
 
 CELLS: dict[str, Any] = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
 
@@ -119,15 +119,13 @@ def log_probs(
     stream = _stream(model, ids)
     out = np.full(len(stream), -math.log(model.vocab_size))
     state: State | None = None
-    was_training = model.training
-    model.eval()
-    for start in range(0, len(stream) - 1, n_steps):
-        inputs = stream[start : start + n_steps]
-        targets = stream[start + 1 : start + 1 + n_steps]
-        logits, state = model(inputs[None], state)
-        costs = F.cross_entropy(logits[0, : len(targets)].double(), targets, reduction="none")
-        out[start + 1 : start + 1 + len(targets)] = -costs.cpu().numpy()
-    model.train(was_training)
+    with evaluating(model):
+        for start in range(0, len(stream) - 1, n_steps):
+            inputs = stream[start : start + n_steps]
+            targets = stream[start + 1 : start + 1 + n_steps]
+            logits, state = model(inputs[None], state)
+            costs = F.cross_entropy(logits[0, : len(targets)].double(), targets, reduction="none")
+            out[start + 1 : start + 1 + len(targets)] = -costs.cpu().numpy()
     return out
 
 
