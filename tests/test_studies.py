@@ -127,6 +127,20 @@ def test_comments_and_docstrings_change_no_hash_and_code_does():
     assert bare("if a:\n    b\n    c\n") != bare("if a:\n    b\nc\n")
 
 
+def test_a_hash_is_the_same_on_every_python():
+    """What 3.11 makes of an f-string is one token, its text; later ones take it to pieces."""
+    lines = [
+        "x = 1 + 1",
+        'y = f"a{ x + 1 }{{b}}" + "c"',
+        'z = f"""{',
+        "  f'{x !r}é'",
+        '} d"""',
+        "z",
+    ]
+    as_311 = 'x=1+1y=f"a{ x + 1 }{{b}}"+"c"z=f"""{\n  f\'{x !r}é\'\n} d"""z'
+    assert bare("\n".join(lines) + "\n") == as_311
+
+
 def test_a_hash_goes_through_what_is_imported():
     counting, feed_forward = ["studies.counting"], ["studies.feed_forward"]
     assert hash_of("", counting) == hash_of("", counting)

@@ -64,8 +64,41 @@ def bare(source: str) -> str:
     kept = []
     indents = {tokenize.INDENT: "{", tokenize.DEDENT: "}"}
     left_out = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE}
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+    for token in _tokens(source):
         is_docstring = token.type == tokenize.STRING and token.start[0] in docstrings
         if token.type not in left_out and not is_docstring:
             kept.append(indents.get(token.type, token.string))
     return "".join(kept)
+
+
+def _tokens(source: str) -> Iterator[tokenize.TokenInfo]:
+    """The tokens of ``source``, an f-string one of them: from Python 3.12 on it comes in pieces.
+
+    The hash must not depend on the Python that takes it.
+    """
+    opens, closes = (getattr(tokenize, f"FSTRING_{end}", None) for end in ("START", "END"))
+    lines = list(io.StringIO(source))
+    begun: list[tokenize.TokenInfo] = []  # f-strings within f-strings
+    for token in tokenize.generate_tokens(iter(lines).__next__):
+        if token.type == opens:
+            begun.append(token)
+        elif token.type == closes:
+            first = begun.pop()
+            if not begun:
+                yield tokenize.TokenInfo(
+                    tokenize.STRING,
+                    _between(lines, first.start, token.end),
+                    first.start,
+                    token.end,
+                    "",
+                )
+        elif not begun:
+            yield token
+
+
+def _between(lines: list[str], start: tuple[int, int], end: tuple[int, int]) -> str:
+    """The text from one (line, column) to another."""
+    inside = lines[start[0] - 1 : end[0]]
+    inside[-1] = inside[-1][: end[1]]
+    inside[0] = inside[0][start[1] :]
+    return "".join(inside)
