@@ -133,10 +133,27 @@ def test_our_cells_are_the_released_ones(
     assert code(rebuilt.notebook) == [cells[0], *theirs, *cells[1:]]
     how = "deleted" if what == "deleted" else "edited"
     checks = f"the checks of `add_two` were {how}: the released ones are used"
-    set_up = f"the set-up of `00_setup` was {how}: the released one is used"
+    set_up = f"the notebook's set-up was {how}: the released one is used"
     set_up += ", and then what was added to it" if theirs else ""
     assert rebuilt.notes == [set_up if role else checks]
     assert rebuilt.flags == ("edited",)
+
+
+@pytest.mark.parametrize("n", [2, 3])
+def test_of_checks_that_were_changed_alike_it_is_said_once(tmp_path: Path, n: int) -> None:
+    names = ["one", "two", "three"][:n]
+    folder = tmp_path / "day9_adding"
+    folder.mkdir()
+    (folder / "00_setup.py").write_text(SETUP)
+    for place, name in enumerate(names):
+        (folder / f"{place}1_{name}.py").write_text(EXERCISE.format(name=name, n=place))
+    given = release_notebook(source_notebook(read_day(folder)))
+    changed = copy.deepcopy(given)
+    for name in names:
+        answer(changed, name, "").source = "pass"
+    (note,) = rebuild(given, sent(changed)).notes
+    whose = "`one` and `two`" if n == 2 else "every exercise"
+    assert note == f"the checks of {whose} were edited: the released ones are used"
 
 
 def test_an_unedited_stub_stays_the_stub(release: NotebookNode, done: Notebook) -> None:

@@ -48,6 +48,8 @@ class Released:
             return f"the checks of `{self.exercise}`"
         if self.is_answer:
             return f"the answer cell of `{self.exercise}`"
+        if self.exercise[:1].isdigit():  # the script's name, which no learner has seen
+            return "the notebook's set-up"
         return f"the set-up of `{self.exercise}`"
 
     def is_answered_by(self, text: str) -> bool:

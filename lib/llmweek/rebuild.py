@@ -93,6 +93,7 @@ class _Layout:
     def __init__(self, released: list[Released], notes: list[str], look: bool) -> None:
         self.released, self.notes, self.look = released, notes, look
         self.edited = self.found = False
+        self.changed: dict[str, list[str]] = {}  # exercises by what became of their checks
         self.answers: dict[int, str] = {}
         self.added: dict[int, list[Submitted]] = {}
         self.own: dict[int, Submitted] = {}  # what was written into locked cells, by their place
@@ -120,6 +121,10 @@ class _Layout:
         for place, known in enumerate(self.released):
             if known.is_code and not known.is_answer and place not in placed:
                 self._note_change(known, "deleted")
+        for how, names in self.changed.items():
+            each = len(names) == len(self.tests) > 2
+            whose = "every exercise" if each else _listed(names)
+            self.notes.append(f"the checks of {whose} were {how}")
         self.found = any(k.grades for p, k in enumerate(self.released) if p in placed)
 
     def _lay_edited(self, cell: Submitted, known: Released) -> None:
@@ -153,7 +158,8 @@ class _Layout:
         self.edited = True
         if known.is_test:
             rest = ", after what else was in their cell" if more else ""
-            self.notes.append(f"{known.title} were {how}: the released ones are used{rest}")
+            said = f"{how}: the released ones are used{rest}"
+            self.changed.setdefault(said, []).append(known.exercise)
         else:
             rest = ", and then what was added to it" if more else ""
             self.notes.append(f"{known.title} was {how}: the released one is used{rest}")
@@ -254,6 +260,11 @@ class _Layout:
 
     def _remove(self, anchor: int, cell: Submitted) -> None:
         self.added[anchor] = [c for c in self.added[anchor] if c is not cell]
+
+
+def _listed(names: list[str]) -> str:
+    *first, last = [f"`{name}`" for name in names]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _new_cells(cells: list[Submitted], after: str) -> Iterator[NotebookNode]:

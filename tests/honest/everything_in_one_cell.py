@@ -3,9 +3,9 @@
 from small_day import RIGHT
 
 NOTES = [
-    "the set-up of `00_setup` was edited",
-    *(f"the checks of `{name}` were deleted" for name in RIGHT),
-    *(f"the answer of `{name}` stood in the set-up of `00_setup`" for name in RIGHT),
+    "the notebook's set-up was edited",
+    "the checks of every exercise were deleted",
+    *(f"the answer of `{name}` stood in the notebook's set-up" for name in RIGHT),
 ]
 
 

@@ -2,7 +2,7 @@
 
 from small_day import cell
 
-NOTES = ["the set-up of `00_setup` was edited"]
+NOTES = ["the notebook's set-up was edited"]
 
 
 def notebook(nb):

@@ -3,8 +3,8 @@
 from small_day import RIGHT, cell
 
 NOTES = [
-    "the set-up of `00_setup` was deleted",
-    *(f"the checks of `{name}` were deleted" for name in RIGHT),
+    "the notebook's set-up was deleted",
+    "the checks of every exercise were deleted",
 ]
 
 
