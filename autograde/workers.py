@@ -24,9 +24,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
+from multiprocessing.util import get_temp_dir
 from typing import Any, TypeVar
 
-from autograde import bubblewrap, grading
+from autograde import bubblewrap, fork_server, grading
 from autograde.executed import notebook_of
 from autograde.grading import Options, grade_submission
 from autograde.marks import Marks
@@ -213,7 +214,8 @@ class LocalPool(Executor):
         heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             if self._context.get_start_method() == "forkserver":
-                forkserver.ensure_running()
+                with fork_server.removing(get_temp_dir()):
+                    forkserver.ensure_running()
         finally:
             signal.signal(signal.SIGINT, heard)
         for _ in range(self._jobs):  # each thread starts its own
@@ -322,5 +324,5 @@ def _context() -> Any:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["llmweek.cli", "autograde.workers"])
+    context.set_forkserver_preload(["autograde.fork_server", "llmweek.cli", "autograde.workers"])
     return context

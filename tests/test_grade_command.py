@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 from small_day import NAME, RIGHT, answered, blank, sent, small_day
+from test_grade_killed import command_line, descendants
 
 from autograde.bubblewrap import why_no_walls
 from autograde.console import (
@@ -37,6 +38,7 @@ from autograde.course import default_url
 from autograde.durations import spoken
 from autograde.gradebook import open_gradebook
 from autograde.marks import Marks
+from autograde.proc import children
 from autograde.run import Graded
 from autograde.selection import chosen, find_work
 from autograde.submissions import Submission
@@ -384,6 +386,31 @@ def test_what_is_done_is_kept_and_the_same_command_does_the_rest(
     done = grade(clone)
     assert done.returncode == 0, done.stderr
     assert "3 graded (1 unchanged since the last time)" in done.stdout
+
+
+@needs_walls
+@pytest.mark.parametrize("grading", [False, True])
+def test_a_grader_that_is_killed_leaves_no_temporary_files(clone: Path, grading: bool) -> None:
+    """As it starts the process that workers are forked from, and as a worker is at work."""
+    day = small_day(clone / "elsewhere")
+    hand_in(clone, "slow", sent(answered(day, double=ENDLESS)))
+    temporary = Path(tempfile.mkdtemp(prefix="t", dir="/tmp"))
+    running = subprocess.Popen(
+        command(clone, "--jobs", "1"), cwd=clone, env=os.environ | {"TMPDIR": str(temporary)}
+    )
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
+        server = [p for p in children(running.pid) if "forkserver" in command_line(p)]
+        if server and (not grading or len(descendants(server[0])) > 3):
+            break
+        time.sleep(0.005)
+    assert [p.name[:9] for p in temporary.glob("pymp-*/*")] == ["listener-"]
+    running.kill()
+    running.wait()
+    while any(temporary.iterdir()) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert list(temporary.iterdir()) == []
+    temporary.rmdir()
 
 
 @needs_walls
