@@ -191,6 +191,11 @@ def _terminable() -> Iterator[None]:
     before = signal.signal(signal.SIGTERM, stop)
     try:
         yield
+    except KeyboardInterrupt as interrupt:
+        # Where Python drops what `stop` raises, it comes again as a Ctrl-C (llmweek.cli).
+        if signal.getsignal(signal.SIGTERM) is signal.SIG_IGN:
+            raise _Terminated from interrupt
+        raise
     finally:
         signal.signal(signal.SIGTERM, before)
 

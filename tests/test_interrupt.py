@@ -1,4 +1,4 @@
-"""Ctrl-C ends a command whenever it comes."""
+"""Ctrl-C, or SIGTERM, ends a command whenever it comes."""
 
 from __future__ import annotations
 
@@ -30,6 +30,36 @@ def test_an_interrupt_that_python_drops_is_given_again() -> None:
         [sys.executable, "-c", DROPPED], capture_output=True, text=True, check=False, timeout=30
     )
     assert (ended.returncode, ended.stdout, ended.stderr) == (130, "worked on\n", "")
+
+
+# Of grading, all but the grading.
+TERMINATED = (
+    DROPPED.replace("SIGINT", "SIGTERM").partition("cli.app")[0]
+    + """
+from pathlib import Path
+from autograde import cli as command
+from autograde.console import Pace
+from autograde.grading import Options
+from autograde.run import Plan
+
+command.grade_class = lambda *_: iter(work, None)
+plan = Plan(Path(), "", Options(walls=False))
+cli.app = lambda _: lambda: command.graded_rows(plan, {}, [], Pace(0))
+try:
+    cli.main()
+except command.typer.Exit as ended:
+    sys.exit(ended.exit_code)
+"""
+)
+
+
+def test_a_termination_that_python_drops_is_told_from_an_interrupt() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", TERMINATED], capture_output=True, text=True, check=False, timeout=30
+    )
+    assert (ended.returncode, ended.stdout) == (143, "worked on\n"), ended.stderr
+    assert "The same command again does the rest" in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def test_other_exceptions_that_python_drops_are_still_shown() -> None:
