@@ -15,7 +15,7 @@ from autograde.class_tally import DayTally
 from autograde.executed import readable
 from autograde.kept import write_whole
 from autograde.marks import Marks
-from autograde.report import TEMPLATES, prose
+from autograde.report import TEMPLATES, breakable, prose
 from autograde.results import Result
 
 
@@ -49,6 +49,7 @@ def class_report(day: DayTally, learners: Iterable[str] = ()) -> str:
         chart=histogram(day),
         readable=readable,
         prose=prose,
+        breakable=breakable,
     )
     return page
 

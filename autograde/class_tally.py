@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from urllib.parse import quote
 
 from autograde.executed import readable
 from autograde.marks import Marks
@@ -29,7 +30,7 @@ _CONCERNS = {
     ),
     "not a notebook": (
         "Not a notebook",
-        "No points were given. Ask for the .ipynb file, put it in the learner's folder and run "
+        "No points were given. Ask for the `.ipynb` file, put it in the learner's folder and run "
         "the same command again: only what changed is graded.",
     ),
     "look": (
@@ -37,7 +38,7 @@ _CONCERNS = {
         "The notebook is not as it was given out, and the grader had to choose: an exercise "
         "written twice, cells of another notebook, one file of several. If it chose wrongly, mend "
         "the submitted file and run the same command again. Or a check broke off, as the note "
-        "says, and its points are lost: if the answer looks right, grade it with --regrade.",
+        "says, and its points are lost: if the answer looks right, grade it with `--regrade`.",
     ),
     "edited": (
         "Changed checks",
@@ -53,18 +54,18 @@ _CONCERNS = {
     ),
     "crash": (
         "Ended its process or ran out of memory",
-        "The code exited, or did what the sandbox does not allow, or a cell ended in MemoryError. "
-        "The other exercises were graded all the same. Read the cell that the note names; where "
-        "the answer is right and memory is the reason, give it more with --memory.",
+        "The code exited, or did what the sandbox does not allow, or a cell ended in "
+        "`MemoryError`. The other exercises were graded all the same. Read the cell that the note "
+        "names; where the answer is right and memory is the reason, give it more with `--memory`.",
     ),
     "timeout": (
         "Out of time",
         "An endless loop, or code that is too slow. If it is slow but right, give it more time "
-        "(add --only LEARNER --timeout SECONDS to the llmweek grade you gave) or mark it by hand.",
+        "(add `--only LEARNER --timeout SECONDS` to the command you gave) or mark it by hand.",
     ),
     "late": (
         "Late",
-        "The penalty is in the points. Extend the date for a learner in the course's settings, or "
+        "The penalty is in the points. Extend the date for a learner in `course.toml`, or "
         "give the points back by hand in formgrader.",
     ),
     "blank": (
@@ -103,6 +104,14 @@ class Failure(NamedTuple):
         return self.learners - sum(count for _, count in self.lessons)
 
 
+class Listed(NamedTuple):
+    """A learner, what was noted, and the feedback page's address from the report ("": none)."""
+
+    name: str
+    said: str
+    page: str
+
+
 class Concern(NamedTuple):
     """Learners of whom there is the same to know; ``further`` are more than are listed.
 
@@ -114,7 +123,7 @@ class Concern(NamedTuple):
     advice: str
     look: bool
     total: int
-    learners: list[tuple[str, str]]
+    learners: list[Listed]
     further: int
 
 
@@ -169,7 +178,7 @@ class DayTally:
     """One assignment over the class."""
 
     def __init__(self, assignment: str) -> None:
-        self.assignment = assignment
+        self.assignment = self.title = assignment
         self.submissions = self.tried = self.perfect = self.unsandboxed = self.to_look_at = 0
         self.points = 0.0
         self.exercises: dict[str, ExerciseTally] = {}
@@ -182,6 +191,7 @@ class DayTally:
         """Count one learner's submission."""
         self.submissions += 1
         self._learners.add(student)
+        self.title = result.title or self.title
         self.points = max(self.points, marks.max_score)
         self.unsandboxed += not result.sandboxed
         score = round(marks.score, 2)
@@ -233,9 +243,16 @@ class DayTally:
             if people := sorted(known.get(kind, ())):
                 title, advice = _CONCERNS.get(kind, (readable(kind).capitalize(), _OTHER))
                 most = None if kind == "nothing" else _MOST_NAMES
-                shown = [(_short(s, 80), said) for s, said in people[:most]]
+                shown = [
+                    Listed(_short(s, 80), said, "" if kind == "nothing" else self._page(s))
+                    for s, said in people[:most]
+                ]
                 further = len(people) - len(shown)
                 yield Concern(title, advice, kind not in _USUAL, len(people), shown, further)
+
+    def _page(self, student: str) -> str:
+        parts = "..", "feedback", student, self.assignment, f"{self.assignment}.html"
+        return "/".join(quote(part.encode("utf-8", "surrogateescape")) for part in parts)
 
 
 def _said(kind: str, result: Result, marks: Marks) -> Iterator[str]:

@@ -99,7 +99,14 @@ def nothing(day: Day, note: str, options: Options) -> Result:
     executed.write_verdicts(notebook, exercises)
     flags = () if options.walls else ("no sandbox",)
     return Result(
-        day.name, "ok", exercises, (note,), flags, sandboxed=options.walls, notebook=notebook
+        day.name,
+        "ok",
+        exercises,
+        (note,),
+        flags,
+        sandboxed=options.walls,
+        notebook=notebook,
+        title=day.title,
     )
 
 
@@ -208,6 +215,7 @@ class _Grading:
             tuple(dict.fromkeys(self.flags)),
             sandboxed=self.options.walls,
             notebook=self.notebook,
+            title=self.day.title,
         )
 
     def run_cell(self, cell: NotebookNode) -> str:

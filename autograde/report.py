@@ -41,6 +41,8 @@ def feedback_page(result: Result, student: str, marks: Marks | None = None) -> s
         findings=findings,
         unwritten=_unwritten(result),
         prose=prose,
+        sentence=sentence,
+        breakable=breakable,
         readable=readable,
         dedent=dedent,
         spoken=spoken,
@@ -81,6 +83,18 @@ def findings(exercise: ExerciseResult, known: Iterable[str] = ()) -> list[Findin
         shown = "" if lesson in known else lesson
         found.setdefault(key, Finding([], shown, detail)).checks.append(check)
     return list(found.values())
+
+
+def sentence(text: str) -> Markup:
+    """:func:`prose`, with a capital letter and a full stop where there is room for them."""
+    text = text.strip()
+    stop = "." if text[-1:].isalnum() or text[-1:] in "`)" else ""
+    return prose(text[:1].upper() + text[1:] + stop)
+
+
+def breakable(name: str) -> Markup:
+    """A Python name, which a narrow screen breaks after an underscore."""
+    return Markup("_<wbr>").join(name.split("_"))
 
 
 _CODE = re.compile(r"`([^`\n]+)`")

@@ -52,7 +52,8 @@ class Result:
     """One graded submission.
 
     ``flags`` are words for a table ("edited", "timeout", "blank", …), ``notes`` sentences for
-    people, ``notebook`` the notebook as run, with verdicts for outputs (a dict of nbformat 4).
+    people, ``notebook`` the notebook as run, with verdicts for outputs (a dict of nbformat 4),
+    ``title`` the day's ("Day 3 · Byte pair encoding"), or "" where nobody has said it.
     """
 
     assignment: str
@@ -63,6 +64,12 @@ class Result:
     seconds: float = 0.0
     sandboxed: bool = True
     notebook: dict[str, Any] = field(default_factory=dict)
+    title: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What people call the assignment."""
+        return self.title or self.assignment
 
     @property
     def earned(self) -> int:
@@ -90,7 +97,11 @@ def from_json(plain: dict[str, Any]) -> Result:
     )
     known = {k: plain[k] for k in ("assignment", "status", "seconds", "sandboxed", "notebook")}
     return Result(
-        exercises=exercises, notes=tuple(plain["notes"]), flags=tuple(plain["flags"]), **known
+        exercises=exercises,
+        notes=tuple(plain["notes"]),
+        flags=tuple(plain["flags"]),
+        title=plain.get("title", ""),
+        **known,
     )
 
 

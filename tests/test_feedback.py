@@ -127,8 +127,23 @@ def test_what_could_not_be_graded_says_why_once(status: Any) -> None:
     broken = result(ExerciseResult("merge", 3, (nothing,)), status=status, notes=("not JSON",))
     page = feedback_page(broken, "ada")
     assert f"could not be graded: {status}" in page
-    assert page.count("not JSON") == 1
+    assert page.lower().count("not json") == 1
     assert ("day3_bpe.ipynb" in page) is (status == "not a notebook")
+
+
+def test_it_is_headed_as_learners_know_the_day() -> None:
+    page = feedback_page(replace(LOST, title="Day 3 · <Byte> pair encoding"), "ada")
+    assert page.count("Day 3 · &lt;Byte&gt; pair encoding") == 2
+    assert "day3_bpe" not in page
+    assert "<h1>day3_bpe</h1>" in feedback_page(LOST, "ada")
+
+
+def test_notes_are_sentences_and_names_break_where_they_may() -> None:
+    notes = ("the file is not JSON: it ends early", "`a_b` stood in two cells (the last counts)")
+    page = feedback_page(result(ExerciseResult("a_b", 3, ()), notes=notes), "ada")
+    assert "The file is not JSON: it ends early.<" in page
+    assert "<code>a_b</code> stood in two cells (the last counts).<" in page
+    assert "<h2>a_<wbr>b" in page
 
 
 def test_no_sandbox_is_said() -> None:

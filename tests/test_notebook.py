@@ -66,6 +66,15 @@ def test_a_script_is_an_exercise(day):
     assert day.common_setup == "n = 1"
 
 
+def test_a_day_is_called_as_its_notebook_is_headed(tmp_path, day):
+    assert day.title == "day9_doubling"  # no heading
+    folder = tmp_path / "day8_halving"
+    folder.mkdir()
+    (folder / "00_setup.py").write_text("# %% [markdown]\n# # Day 8 · Halving\n#\n# Text.\n")
+    (folder / "10_double.py").write_text(SCRIPT)
+    assert read_day(folder).title == "Day 8 · Halving"
+
+
 def test_the_source_notebook_is_nbgraders(day):
     source = source_notebook(day)
     nbformat.validate(source)

@@ -95,6 +95,12 @@ class Day:
         return hashlib.sha256(repr((self.name, self.cells, self.exercises)).encode()).hexdigest()
 
     @property
+    def title(self) -> str:
+        """Its notebook's heading, ``Day 3 · Byte pair encoding``; its name where there is none."""
+        found = re.match(r"# +(.+)", self.cells[0].source) if self.cells else None
+        return found[1].strip() if found and self.cells[0].kind == "markdown" else self.name
+
+    @property
     def short(self) -> str:
         """``day3`` for ``day3_bpe``."""
         return self.name.split("_")[0]
