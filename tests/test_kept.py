@@ -97,7 +97,7 @@ def test_what_could_not_be_graded_leaves_no_earlier_marks(
     assert (row["status"], row["points"]) == ("not graded", "0")
     assert "its process was killed" in row["notes"]
     assert points(course, "ada") == 0
-    assert "grading stopped" in page(course, "ada").read_text()
+    assert "Grading stopped" in page(course, "ada").read_text()
     again = grade(course, day, ["ada", "bob"])
     assert again["ada"].fresh
     assert (again["ada"].status, again["bob"].fresh) == ("ok", False)

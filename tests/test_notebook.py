@@ -67,12 +67,11 @@ def test_a_script_is_an_exercise(day):
 
 
 def test_a_day_is_called_as_its_notebook_is_headed(tmp_path, day):
-    assert day.title == "day9_doubling"  # no heading
-    folder = tmp_path / "day8_halving"
-    folder.mkdir()
-    (folder / "00_setup.py").write_text("# %% [markdown]\n# # Day 8 · Halving\n#\n# Text.\n")
-    (folder / "10_double.py").write_text(SCRIPT)
-    assert read_day(folder).title == "Day 8 · Halving"
+    assert day.title == "Doubling"
+    bare = tmp_path / "day8_bare"
+    bare.mkdir()
+    (bare / "10_double.py").write_text(SCRIPT)
+    assert read_day(bare).title == "day8_bare"
 
 
 def test_the_source_notebook_is_nbgraders(day):
