@@ -45,10 +45,15 @@ def _imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
 
 
 def _dotted_names(tree: ast.AST, aliases: dict[str, str]) -> Iterator[str]:
+    """Each name with all its dots: once along each chain, or a long one would take hours."""
+    within: set[ast.AST] = set()
     for node in ast.walk(tree):
+        if node in within:
+            continue
         parts: list[str] = []
         while isinstance(node, ast.Attribute):
-            parts.insert(0, node.attr)
+            parts.append(node.attr)
             node = node.value
+            within.add(node)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            yield ".".join([aliases.get(node.id, node.id), *parts])
+            yield ".".join([aliases.get(node.id, node.id), *reversed(parts)])
