@@ -83,7 +83,21 @@ def grade(
             metavar="MIB",
         ),
     ] = None,
-    jobs: Annotated[int, typer.Option(help="Submissions graded at the same time.")] = JOBS,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            help=f"Submissions graded at the same time (default: {JOBS}; with --scheduler, as many "
+            "as its workers have threads).",
+            metavar="N",
+        ),
+    ] = None,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            help="Grade on the workers of the Dask scheduler at this address, as tcp://host:8786.",
+            metavar="ADDRESS",
+        ),
+    ] = "",
     every: Annotated[
         bool, typer.Option("--all", help="Show every row of a large class's table.")
     ] = False,
@@ -108,6 +122,11 @@ def grade(
     _check_range("--jobs", jobs, 1, MOST_JOBS, f"this machine's {os.cpu_count() or 1}")
     _check_range("--timeout", timeout, 1, MOST_SECONDS, "60 seconds")
     _check_range("--memory", memory, LEAST_MEMORY, 2**24, "2048 (MiB)")
+    if scheduler and unsafe_no_sandbox:
+        raise CommandError(
+            "--unsafe-no-sandbox does not go with --scheduler: learners' code could reach the "
+            "scheduler, and through it every machine that grades"
+        )
     course = (course or COURSE).resolve()
     if not course.is_dir():
         raise CommandError(f"{course} is no folder: make one for the course, or name another")
@@ -128,7 +147,8 @@ def grade(
             typer.echo(note, err=True)
         options = Options(secret=secret(course), walls=not unsafe_no_sandbox)
         url = db or default_url(course)
-        plan = Plan(course, url, options, jobs, regrade, settings)
+        most = jobs or (MOST_JOBS if scheduler else JOBS)
+        plan = Plan(course, url, options, most, regrade, settings, scheduler)
         pace = Pace(len(work), ahead={w.assignment for w in work})
         rows = graded_rows(plan, days, work, pace)
     from autograde.gradebook import shown as shown_url

@@ -34,6 +34,7 @@ from llmweek.settings import Settings
 
 if TYPE_CHECKING:
     from autograde.assignment_book import AssignmentBook, Entry
+    from autograde.cluster import Cluster
 
 COLUMNS = (
     *("student", "assignment", "status", "points", "max_points", "late_penalty"),
@@ -48,7 +49,10 @@ AGAIN = "and run the same command again: what is graded is kept, and it goes on 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run is to do: for which course and gradebook (``url``), how, and how much at once."""
+    """What a run is to do: for which course and gradebook (``url``), how, and how much at once.
+
+    By processes of this machine, or by the workers of the Dask ``scheduler`` at an address.
+    """
 
     course: Path
     url: str
@@ -56,6 +60,7 @@ class Plan:
     jobs: int = 1
     regrade: bool = False
     settings: Settings = field(default_factory=Settings)
+    scheduler: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,7 @@ def grade_class(
 
     Raises :class:`~llmweek.cli.CommandError` and :class:`~autograde.bubblewrap.NoWalls`.
     """
-    with alone(plan.course), LocalPool(plan.jobs, in_hand) as pool:
+    with alone(plan.course), _engine(plan, in_hand) as pool:
         if plan.regrade or not all(
             kept.is_there(plan.course, w.student, w.assignment) for w in work
         ):
@@ -142,6 +147,19 @@ def grade_class(
             reports.write(plan.course / "report", book.learners(gradebook))
 
 
+def _engine(plan: Plan, in_hand: InHand | None) -> LocalPool | Cluster:
+    if not plan.scheduler:
+        return LocalPool(plan.jobs, in_hand)
+    try:
+        from autograde.cluster import Cluster
+    except ModuleNotFoundError as error:
+        raise CommandError(
+            f"--scheduler needs the package {error.name}: in the clone, `pip install -c "
+            "constraints.txt -e '.[cluster]'`"
+        ) from None
+    return Cluster(plan.scheduler, plan.jobs, in_hand)
+
+
 class _DayRun:
     """One day of a run."""
 
@@ -150,7 +168,7 @@ class _DayRun:
         self.options = limited(plan.options, plan.settings.limits.get(day.name))
         self.base = kept.base_key(day, self.options)
 
-    def grade(self, work: list[Work], pool: LocalPool) -> Iterator[Graded]:
+    def grade(self, work: list[Work], pool: LocalPool | Cluster) -> Iterator[Graded]:
         """First what has not changed, then what is new, as it is done."""
         new: list[Work] = []
         entries = self.sheet.entries()
@@ -167,7 +185,7 @@ class _DayRun:
             pool.start()
             grader = Grader.of(self.day, self.options)
             submissions = (place.read() for place in new)
-            for submission, done in each(pool, self.plan.jobs, grader, submissions):
+            for submission, done in each(pool, pool.jobs, grader, submissions):
                 if isinstance(done, Exception):
                     done = grader.outcome(submission, grader.not_graded(done))
                 yield self.fresh(submission, done)

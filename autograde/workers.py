@@ -34,6 +34,7 @@ from autograde.marks import Marks
 from autograde.report import feedback_page
 from autograde.results import Result
 from autograde.submissions import Submission
+from llmweek.cli import CommandError
 from llmweek.notebook import Day
 
 Item = TypeVar("Item")
@@ -121,7 +122,8 @@ def each(
     """Each item with what ``work`` makes of it, or the exception it raises, as it is done.
 
     ``items`` are taken a few ahead only. Those whose worker died are tried again one at a time,
-    when nothing else runs: they come with :class:`WorkerDied` if that one dies too.
+    when nothing else runs: they come with :class:`WorkerDied` if that one dies too. Raises
+    :class:`~llmweek.cli.CommandError` where the pool does.
     """
     packed = pickle.dumps(work)
     coming = iter(items)
@@ -152,6 +154,8 @@ def each(
 def _done(future: Future[Done]) -> Done | Exception:
     try:
         return future.result()
+    except CommandError:  # there is nobody left to do anything
+        raise
     except Exception as error:
         return error
 
@@ -196,14 +200,17 @@ class LocalPool(Executor):
     standard library's pool all calls do, and one killed while it answers stops the pool for good.
     """
 
-    def __init__(self, jobs: int, in_hand: InHand | None = None) -> None:
+    def __init__(
+        self, jobs: int, in_hand: InHand | None = None, start_method: str | None = None
+    ) -> None:
         self._in_hand = in_hand or InHand()
-        self._context = _context()
+        self._context = multiprocessing.get_context(start_method) if start_method else _context()
         self._mine = threading.local()
         self._workers: set[_Worker] = set()
         self._processors = _processors()
         self._threads = ThreadPoolExecutor(jobs)
-        self._jobs, self._started = jobs, False
+        self.jobs = jobs
+        self._started = self._killed = False
 
     def start(self) -> None:
         """Start the processes, while the grader does something else."""
@@ -218,11 +225,11 @@ class LocalPool(Executor):
                     forkserver.ensure_running()
         finally:
             signal.signal(signal.SIGINT, heard)
-        for _ in range(self._jobs):  # each thread starts its own
+        for _ in range(self.jobs):  # each thread starts its own
             self._threads.submit(self._worker)
 
     def submit(self, call: Callable[..., Any], /, *args: Any, **_: Any) -> Future[Any]:
-        return self._threads.submit(self._run, call, args)
+        return self._threads.submit(self.run, call, args)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         self._threads.shutdown(wait, cancel_futures=cancel_futures)
@@ -232,11 +239,20 @@ class LocalPool(Executor):
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None:  # nobody waits for what is in hand, which may take minutes
             self._threads.shutdown(wait=False, cancel_futures=True)
-            for worker in list(self._workers):
-                worker.process.kill()
+            self.kill()
         self.shutdown(cancel_futures=True)
 
-    def _run(self, call: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+    def kill(self) -> None:
+        """End all processes at once, with what they do."""
+        self._killed = True
+        workers = list(self._workers)
+        for worker in workers:
+            worker.process.kill()
+        for worker in workers:
+            worker.process.join(10)
+
+    def run(self, call: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+        """What ``call(*args)`` makes, in the process that belongs to the thread that asks."""
         worker = self._worker()
         student = next((a.student for a in args if isinstance(a, Submission)), "")
         try:
@@ -259,6 +275,8 @@ class LocalPool(Executor):
                 self._mine.processor = next(self._processors)
             worker = self._mine.worker = _Worker(self._context, self._mine.processor)
             self._workers.add(worker)
+            if self._killed:
+                worker.process.kill()
         return worker
 
 
