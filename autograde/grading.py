@@ -11,6 +11,7 @@ import hashlib
 import json
 import math
 import re
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ from llmweek import trained
 from llmweek.calls import forbidden_calls
 from llmweek.notebook import Check, Day, Exercise, release_notebook, source_notebook
 from llmweek.rebuild import NotANotebook, Rebuilt, rebuild
+from llmweek.submitted import newer_python
 
 CELL_SECONDS = 60.0  # a cell of the learner's may train a small model
 TOTAL_SECONDS = 900.0  # each time through a submission, or more where its checks may take more
@@ -67,12 +69,28 @@ def grade_submission(day: Day, submitted: bytes, options: Options | None = None)
         rebuilt = rebuild(release, submitted)
     except NotANotebook as problem:
         return _not_a_notebook(day, str(problem), options)
+    grading = _Grading(day, release, rebuilt, options)
     try:
-        result = _Grading(day, release, rebuilt, options).grade()
+        result = grading.grade()
     except (KilledFromOutside, CheckerFailed):
         # Nobody's fault in the submission, as far as can be told: once more, in fresh processes.
-        result = _Grading(day, release, rebuilt, options).grade()
+        grading = _Grading(day, release, rebuilt, options)
+        result = grading.grade()
+    if any(error.startswith("SyntaxError") for error in grading.cell_errors.values()):
+        result = _noting_a_newer_python(result, submitted)
     return replace(result, seconds=round(time.monotonic() - start, 3))
+
+
+def _noting_a_newer_python(result: Result, submitted: bytes) -> Result:
+    """What is a syntax error here may be none where the learner wrote it."""
+    theirs, ours = newer_python(submitted), f"{sys.version_info[0]}.{sys.version_info[1]}"
+    if not theirs:
+        return result
+    note = (
+        f"a syntax error may be none in Python {theirs}, which the notebook was run with: "
+        f"it was graded with Python {ours}"
+    )
+    return replace(result, notes=(*result.notes, note), flags=(*result.flags, "look"))
 
 
 def prepare(day: Day) -> None:

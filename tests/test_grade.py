@@ -89,6 +89,21 @@ def test_each_kind_of_trouble_is_named(day: Day, source: str, says: str) -> None
     assert [e.earned for e in result.exercises] == [0, 2, 0, 0]
 
 
+@pytest.mark.parametrize(
+    ("version", "noted"), [("3.99.1", True), ("3.11.0", False), ("newest", False), (None, False)]
+)
+def test_what_may_be_no_error_in_the_learners_newer_python_is_noted(
+    day: Day, version: str | None, noted: bool
+) -> None:
+    later = "def double(values) of a later Python:"
+    notebook = answered(day, double=later, unit=RIGHT["unit"])
+    notebook["metadata"]["language_info"] = {"name": "python", "version": version}
+    result = grade_submission(day, sent(notebook), OPTIONS)
+    assert [e.earned for e in result.exercises][:2] == [0, 2]
+    assert ("look" in result.flags) is noted
+    assert any("may be none in Python 3.99" in note for note in result.notes) is noted
+
+
 @pytest.mark.parametrize("submitted", [b"", b"print(1)", b"\xff\xfe\x00", b'{"cells": 1}'])
 def test_what_is_no_notebook_is_a_row_with_no_points(day: Day, submitted: bytes) -> None:
     result = grade_submission(day, submitted, OPTIONS)

@@ -6,6 +6,8 @@ Only sizes, encodings and formats matter here, not which assignment it is: `rebu
 from __future__ import annotations
 
 import json
+import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +37,20 @@ def read_cells(submitted: bytes, notes: list[str]) -> list[Submitted]:
     Raises :class:`NotANotebook`.
     """
     return list(_cells(_parse(submitted), notes))
+
+
+def newer_python(submitted: bytes) -> str:
+    """The Python that a notebook says it last ran with, as "3.13", if newer than this one; or "".
+
+    Raises :class:`NotANotebook`.
+    """
+    metadata = _parse(submitted).get("metadata")
+    language = metadata.get("language_info") if isinstance(metadata, dict) else None
+    version = language.get("version") if isinstance(language, dict) else None
+    found = re.match(r"(\d{1,3})\.(\d{1,3})", version, re.A) if isinstance(version, str) else None
+    if found is None or (int(found[1]), int(found[2])) <= sys.version_info[:2]:
+        return ""
+    return found[0]
 
 
 def _parse(submitted: bytes) -> dict[str, Any]:
