@@ -50,7 +50,7 @@ llmweek.figure("attention_map", (root, data) => {
   }
 
   const tint = (share) => `color-mix(in srgb,var(--fig-1) ${Math.round(0.85 * share)}%,var(--fig-surface))`;
-  const percent = (share) => `${Math.round(share)} %`;
+  const percent = (share) => `${Math.round(share)}%`;
 
   function draw(chosen, slider) {
     const shares = weights();
@@ -81,13 +81,12 @@ llmweek.figure("attention_map", (root, data) => {
         fill: "var(--fig-ink)", "font-weight": i === chosen ? 700 : 400,
       }, name));
       asked.forEach((_, j) => {
-        const hidden = kind.value === "masked" && j > i;
+        if (kind.value === "masked" && j > i) return; // hidden by the mask: no cell at all
         const square = shape("rect", {
           x: left + cell * j, y, width: cell, height: tall, fill: tint(shares[i][j]),
           stroke: "var(--fig-grid)", "stroke-width": 0.7,
         });
-        if (hidden) square.setAttribute("fill", "var(--fig-raised)");
-        square.append(shape("title", {}, hidden ? "masked" : `${name}: ${percent(shares[i][j])} on ${asked[j]}`));
+        square.append(shape("title", {}, `${name}: ${percent(shares[i][j])} on ${asked[j]}`));
         svg.append(square);
       });
     });

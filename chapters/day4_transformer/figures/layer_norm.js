@@ -172,7 +172,9 @@ llmweek.figure("layer_norm", (root, data) => {
         ? "All numbers are equal and ε is 0: 0 / 0 is NaN."
         : `Column ${chosen + 1}: ${minus(state.gamma[chosen], 1)} · (${minus(state.x[chosen], 1)} − ` +
           `${mean < 0 ? `(${minus(mean, 2)})` : mean.toFixed(2)}) / ${root_.toFixed(3)} + ` +
-          `${state.beta[chosen] < 0 ? `(${minus(state.beta[chosen], 1)})` : state.beta[chosen].toFixed(1)} = ${minus(result[chosen], 2)}.`);
+          `${state.beta[chosen] < 0 ? `(${minus(state.beta[chosen], 1)})` : state.beta[chosen].toFixed(1)} = ${minus(result[chosen], 2)}.`) +
+      (state.x.some((value) => value < LOW || value > HIGH)
+        ? ` (The picture ends at ${minus(LOW, 0)} and ${HIGH}; the table does not.)` : "");
   }
   for (const [{ input }, name] of [[gamma, "gamma"], [beta, "beta"]])
     input.addEventListener("input", () => {

@@ -95,7 +95,8 @@ llmweek.figure("mask_builder", (root, data) => {
           (allowed ? "" : "color:var(--fig-muted);") +
           (i === chosen ? "border-block-color:var(--fig-2);" : ""));
         node.addEventListener("pointerdown", () => pick(i));
-        node.addEventListener("pointerenter", (event) => {
+        // not pointerenter: a redraw under a resting mouse would take the row back from the keyboard
+        node.addEventListener("pointermove", (event) => {
           if (event.pointerType === "mouse" && i !== chosen) pick(i);
         });
         grid.append(node);

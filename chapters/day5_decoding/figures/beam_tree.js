@@ -92,7 +92,8 @@ llmweek.figure("beam_tree", (root, data) => {
       };
       node.dataset.at = `${t},${k}`;
       node.addEventListener("click", () => pick(true));
-      node.addEventListener("pointerenter", (e) => { if (e.pointerType === "mouse") pick(false); });
+      // not pointerenter: a redraw under a resting mouse would take the choice back from the keyboard
+      node.addEventListener("pointermove", (e) => { if (e.pointerType === "mouse") pick(false); });
       node.addEventListener("keydown", (e) => {
         if (e.key === "Enter" || e.key === " ") { e.preventDefault(); pick(true); }
       });
@@ -111,8 +112,8 @@ llmweek.figure("beam_tree", (root, data) => {
       const { log_prob, done } = rows()[t][k];
       const said = words(picked);
       readout.textContent =
-        `“${text(said)}”: log-probability ${minus(log_prob, 2)}, ` +
-        `${minus(log_prob / said.length, 2)} for each of ${said.length} tokens` +
+        `“${text(said)}”: log-probability ${minus(log_prob, 2)}` +
+        (said.length > 1 ? `, ${minus(log_prob / said.length, 2)} for each of ${said.length} tokens` : "") +
         `${done ? ", finished" : ""}.`;
     } else if (last < 0) {
       readout.textContent = "One hypothesis, with no word yet. Grow it.";
