@@ -150,14 +150,19 @@ def _by_weight(rows: Iterable[Graded]) -> list[Graded]:
 
 
 def worth_showing(rows: list[Graded], every: bool = False) -> list[Graded]:
-    """All rows; of a large class those of which there is more to say, the gravest first."""
-    if every or len(rows) <= MOST_ROWS:
-        return rows
-    return _by_weight(row for row in rows if _remarkable(row))[:MOST_ROWS]
+    """All rows, what is new before the rest; of a large class those of which there is more to say.
+
+    The gravest come first then, and what is new if it is not too much to show.
+    """
+    if not every and len(rows) > MOST_ROWS:
+        some = sum(row.new for row in rows) <= MOST_ROWS
+        rows = _by_weight(row for row in rows if _remarkable(row) or (some and row.new))
+    return sorted(rows, key=lambda row: not row.new)[: None if every else MOST_ROWS]
 
 
 def table(rows: list[Graded]) -> Table:
-    """Status, points and flags of each row."""
+    """Status, points and flags of each row, a line below what is new."""
+    last = _last_new(rows)
     made = Table()
     for title in ("learner", "assignment", "status"):
         made.add_column(title)
@@ -170,22 +175,32 @@ def table(rows: list[Graded]) -> Table:
             Text(row.status, style="" if row.status == "ok" else "red"),
             f"{row.marks.score:g} / {row.marks.max_score:g}",
             Text(", ".join(row.flags), style="yellow"),
+            end_section=row is last,
         )
     return made
 
 
+def _last_new(rows: list[Graded]) -> Graded | None:
+    """The last new row, if others come after it."""
+    new = [row for row in rows if row.new]
+    return new[-1] if len(new) < len(rows) and new else None
+
+
 def left_out(rows: list[Graded], shown: list[Graded]) -> Iterator[str]:
-    """What is to be said of the rows that are not shown, if there are such."""
+    """What the table's line means, and what is to be said of the rows that are not shown."""
+    if _last_new(shown):
+        yield f"Above the line: {sum(row.new for row in shown)} new since the last time"
     others = len(rows) - len(shown)
     if others:
-        look = sum(_remarkable(row) for row in rows) - len(shown)
+        look = sum(map(_remarkable, rows)) - sum(map(_remarkable, shown))
         more = f", {look} of them with flags or notes" if look else ": nothing odd about them"
         yield f"{others} others are not shown{more} (--all shows every row)"
 
 
 def remarks(rows: list[Graded], every: bool = False) -> Iterator[str]:
-    """A line on each submission of which there is something to know, the first of many."""
-    noted = [row for row in rows if row.notes]
+    """A line on each submission of which there is something new to know, the first of many."""
+    noted = [row for row in rows if row.notes and (row.new or every)]
+    known = sum(bool(row.notes) for row in rows) - len(noted)
     noted = noted if every or len(noted) <= MOST_ROWS else _by_weight(noted)
     for row in noted if every else noted[:MOST_ROWS]:
         first, *more = row.notes
@@ -193,6 +208,9 @@ def remarks(rows: list[Graded], every: bool = False) -> Iterator[str]:
         yield f"{readable(row.student)}, {row.assignment}: {readable(first)}{rest}"
     if len(noted) > MOST_ROWS and not every:
         yield f"… and {len(noted) - MOST_ROWS} more lines like these, in grades.csv"
+    if known:
+        them = "submission has its note" if known == 1 else "submissions have their notes"
+        yield f"{known} unchanged {them} as before, in grades.csv (--all shows them here)"
 
 
 def few(lines: list[str]) -> Iterator[str]:

@@ -65,7 +65,11 @@ class Plan:
 
 @dataclass(frozen=True)
 class Graded:
-    """A submission's row in the table; ``fresh`` if this run graded it."""
+    """A submission's row in the table.
+
+    ``fresh``: this run graded it; ``changed``: it did not, but marks or time are not the last
+    run's.
+    """
 
     student: str
     assignment: str
@@ -74,6 +78,12 @@ class Graded:
     notes: tuple[str, ...]
     marks: Marks
     fresh: bool = False
+    changed: bool = False
+
+    @property
+    def new(self) -> bool:
+        """Whether there may be anything in it that the last run has not shown."""
+        return self.fresh or self.changed
 
 
 @contextmanager
@@ -219,7 +229,15 @@ class _DayRun:
             full = kept.with_notebook(course, student, known.result)
             outcome = Outcome.of(kept.with_points(full, self.day), student, marks)
             kept.rewrite(course, student, outcome, now.page_key, timestamp)
-        return _row(self.plan, self.reports, student, result, marks, timestamp=timestamp)
+        return _row(
+            self.plan,
+            self.reports,
+            student,
+            result,
+            marks,
+            timestamp=timestamp,
+            changed=now != known,
+        )
 
     def keep(self, submission: Submission, outcome: Outcome, marks: Marks) -> None:
         kept.keep(self.plan.course, submission, self.base, outcome, kept.page_key(marks))
@@ -269,6 +287,7 @@ def _row(
     marks: Marks,
     fresh: bool = False,
     timestamp: str = "",
+    changed: bool = False,
 ) -> Graded:
     """A submission's row; the class report counts it."""
     flags, notes = result.flags, result.notes
@@ -281,7 +300,7 @@ def _row(
         flags = (*flags, "late")
         notes = (*notes, f"handed in {spoken(marks.seconds_late)} after it was due")
     reports.add(student, replace(result, flags=flags, notes=notes), marks)
-    return Graded(student, result.assignment, result.status, flags, notes, marks, fresh)
+    return Graded(student, result.assignment, result.status, flags, notes, marks, fresh, changed)
 
 
 def write_grades(path: Path, rows: list[Graded]) -> None:

@@ -226,6 +226,31 @@ def test_what_is_late_or_blank_comes_last() -> None:
     assert next(iter(remarks(rows))).startswith("note, ")
 
 
+def test_what_is_new_comes_first_and_its_notes_alone() -> None:
+    rows = [row(f"old{n}", fresh=False, flags=("look",), notes=("kept",)) for n in range(400)]
+    rows += [row("ada"), row("bob", fresh=False, changed=True, notes=("late",))]
+    shown = worth_showing(rows)
+    assert [r.student for r in shown][:3] == ["ada", "bob", "old0"]
+    assert len(shown) == MOST_ROWS
+    lines = [line for line in printed(table(shown)).splitlines() if "old0" in line or "├" in line]
+    assert [line[0] for line in lines] == ["├", "│"]  # the line below what is new
+    assert list(left_out(rows, shown)) == [
+        "Above the line: 2 new since the last time",
+        "342 others are not shown, 342 of them with flags or notes (--all shows every row)",
+    ]
+    kept = "unchanged submissions have their notes as before, in grades.csv (--all shows them here)"
+    assert list(remarks(rows)) == ["bob, day3: late", f"400 {kept}"]
+    assert len(list(remarks(rows, every=True))) == 401
+    assert [r.student for r in worth_showing(rows[-3:])] == ["ada", "bob", "old399"]
+
+
+def test_where_all_is_new_or_nothing_there_is_no_line() -> None:
+    for fresh in (True, False):
+        rows = [row(f"s{n}", fresh=fresh) for n in range(3)]
+        assert printed(table(worth_showing(rows))).count("├") == 0
+        assert list(left_out(rows, worth_showing(rows))) == []
+
+
 def test_a_summary_counts_what_matters() -> None:
     rows = [row("a", 10), row("b", 5, flags=("late",)), row("c", 0, status="not graded")]
     rows += [

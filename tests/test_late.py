@@ -166,6 +166,11 @@ def test_lateness_follows_what_the_file_says_without_another_run(clone: Path) ->
     settle(clone, DATES + '[late]\npenalty = "zero"\n')
     out = run(clone, "llmweek", "grade")
     assert f"{len(HANDED_IN)} unchanged" in out
+    late = f"an hour late, {NAME}: handed in 1 h after it was due"
+    assert late in out  # the marks are new, though the work is not
+    out = run(clone, "llmweek", "grade")
+    assert late not in out
+    assert "unchanged submissions have their notes as before" in out
     rows = grades(clone)
     zero = {student for student, row in rows.items() if row["points"] == "0"}
     assert zero == {s for s, (_, share) in HANDED_IN.items() if share} | {"within grace"}
