@@ -70,12 +70,7 @@ def grade_submission(day: Day, submitted: bytes, options: Options | None = None)
     except NotANotebook as problem:
         return _not_a_notebook(day, str(problem), options)
     grading = _Grading(day, release, rebuilt, options)
-    try:
-        result = grading.grade()
-    except (KilledFromOutside, CheckerFailed):
-        # Nobody's fault in the submission, as far as can be told: once more, in fresh processes.
-        grading = _Grading(day, release, rebuilt, options)
-        result = grading.grade()
+    result = grading.grade()
     if any(error.startswith("SyntaxError") for error in grading.cell_errors.values()):
         result = _noting_a_newer_python(result, submitted)
     return replace(result, seconds=round(time.monotonic() - start, 3))
@@ -149,7 +144,6 @@ class _Grading:
         self.ended: dict[str, Ran] = {}  # by id: cells that had to be stopped
         self.checker: Checker | None = None
         self.sandbox: Sandbox | None = None
-        self.begin(hidden=False)
 
     def begin(self, hidden: bool) -> None:
         """Go to the start of the notebook, for the visible or for the hidden checks."""
@@ -181,12 +175,29 @@ class _Grading:
     def grade(self) -> Result:
         """Grade it. Raises :class:`KilledFromOutside` and ``CheckerFailed``."""
         try:
-            self.go_through()
-            self.begin(hidden=True)
-            self.go_through()
+            self.go_through_surely(hidden=False)
+            self.go_through_surely(hidden=True)
             return self.result()
         finally:
             self.close()
+
+    def go_through_surely(self, hidden: bool) -> None:
+        """Go through the visible or the hidden checks, once more if a process of ours is lost.
+
+        That is nobody's fault in the submission, as far as can be told. What was shown before the
+        hidden checks stands: code that can lose a process, and has heard what they ask, is not run
+        again where it could show what it may have kept of it in the machine.
+        """
+        notes, flags, ended = len(self.notes), len(self.flags), dict(self.ended)
+        try:
+            self.begin(hidden)
+            self.go_through()
+        except (KilledFromOutside, CheckerFailed):
+            self.lose_checker()
+            del self.notes[notes:], self.flags[flags:]
+            self.ended = ended
+            self.begin(hidden)
+            self.go_through()
 
     def go_through(self) -> None:
         """Run the cells, and the checks where they stand."""
