@@ -191,7 +191,8 @@ def _walls(
     for name, value in _environment(SCRATCH).items():
         inner += ["--setenv", name, value]
     if script == "zygote.py":
-        inner += ["--cap-add", "CAP_SYS_ADMIN"]  # in its own user space: to make others of it
+        # In its own user space: to make others of it, each with a network that is its own.
+        inner += ["--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_NET_ADMIN"]
     if program is None:
         program = [_python(), *_FLAGS, f"{INSIDE}/lib/autograde/{script}"]
     return [*outer, *inner, "--", *program]

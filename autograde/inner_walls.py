@@ -1,34 +1,49 @@
 """What a fresh process closes around itself before a learner's code runs in it.
 
 The outer walls are bubblewrap's, around the zygote. Each learner's process gets, inside them, its
-own process, mount, IPC and host name spaces: it sees no process but its own, finds the scratch
-folder and shared memory empty, and all that it starts ends with it. Then it gives up the right to
-make such spaces. namespaces(7), capabilities(7), seccomp(2).
+own process, mount, network, IPC and host name spaces: it sees no process but its own, finds the
+scratch folder and shared memory empty and a network that counts from nought, and all that it starts
+ends with it. Then it gives up the right to make such spaces. namespaces(7), capabilities(7),
+seccomp(2).
 """
 
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import platform
 import resource
+import socket
 import struct
 from typing import Any
 
 _NEWNS, _NEWUTS, _NEWIPC, _NEWPID = 0x00020000, 0x04000000, 0x08000000, 0x20000000
-_NOSUID, _NODEV, _NOEXEC, _REC, _PRIVATE = 0x2, 0x4, 0x8, 0x4000, 0x40000
+_NEWNET = 0x40000000
+_SET_FLAGS, _UP = 0x8914, 0x1  # SIOCSIFFLAGS and IFF_UP of netdevice(7)
+_RDONLY, _NOSUID, _NODEV, _NOEXEC = 0x1, 0x2, 0x4, 0x8
+_REMOUNT, _BIND, _REC, _PRIVATE = 0x20, 0x1000, 0x4000, 0x40000
+_DEVICES = ("null", "zero", "full", "random", "urandom", "tty")  # those that bubblewrap gives
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 38, 22
 _CAPABILITY_VERSION_3 = 0x20080522
 
 # Calls of the kernel that no exercise needs: their traces outlive a process (keyrings), they hide
-# memory from who counts it (shmget, memfd), take another worker's processor (sched_setaffinity), or
-# their faults have let processes out before.
+# memory from who counts it (shmget, memfd), take another worker's processor (sched_setaffinity),
+# show what others do (inotify of files that all read, fanotify, the kernel's log), or their faults
+# have let processes out before.
 # Architecture: (its audit number, the calls).
 _FILTERED = {
     # add_key, request_key, keyctl; shmget, memfd_create, memfd_secret; sched_setaffinity;
+    # inotify_init, inotify_add_watch, inotify_init1, fanotify_init, syslog
     # perf_event_open, bpf, userfaultfd; io_uring_*
-    "x86_64": (0xC000003E, (248, 249, 250, 29, 319, 447, 203, 298, 321, 323, 425, 426, 427)),
-    "aarch64": (0xC00000B7, (217, 218, 219, 194, 279, 447, 122, 241, 280, 282, 425, 426, 427)),
+    "x86_64": (
+        0xC000003E,
+        (248, 249, 250, 29, 319, 447, 203, 253, 254, 294, 300, 103, 298, 321, 323, 425, 426, 427),
+    ),
+    "aarch64": (
+        0xC00000B7,
+        (217, 218, 219, 194, 279, 447, 122, 27, 26, 262, 116, 241, 280, 282, 425, 426, 427),
+    ),
 }
 _X32 = 0x40000000  # x86-64's other numbering of the same calls
 
@@ -48,11 +63,19 @@ def close_inner_walls(scratch: str, size: int) -> None:
 
     To be called by the first process of its process space. Raises ``OSError``.
     """
-    _call("unshare", _NEWNS | _NEWIPC | _NEWUTS)
+    _call("unshare", _NEWNS | _NEWIPC | _NEWUTS | _NEWNET)
+    _start_loopback()
     _mount("none", "/", None, _REC | _PRIVATE)
     _mount("proc", "/proc", "proc", _NOSUID | _NODEV | _NOEXEC)
     for folder in (scratch, "/dev/shm"):
         _mount("tmpfs", folder, "tmpfs", _NOSUID | _NODEV, f"size={size},mode=0700")
+    _mount("devpts", "/dev/pts", "devpts", _NOSUID | _NOEXEC, "newinstance,ptmxmode=0666,mode=620")
+    for name in _DEVICES:  # written to as before; but all processes see the times of a device
+        _mount("none", f"/dev/{name}", None, _REMOUNT | _BIND | _RDONLY | _NOSUID)
+    nowhere = os.open("/dev/null", os.O_RDWR)
+    for standard in range(3):  # those it was born with are open in the mount space outside
+        os.dup2(nowhere, standard)
+    os.close(nowhere)
     os.chdir(scratch)
     _drop_capabilities()
     _filter_calls()
@@ -85,6 +108,12 @@ def _mapped() -> int:
             return int(file.read().split()[0]) * resource.getpagesize()
     except (OSError, ValueError, IndexError):
         return 0
+
+
+def _start_loopback() -> None:
+    """Let processes of a new network space reach one another: there is nothing else in it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as end:
+        fcntl.ioctl(end, _SET_FLAGS, struct.pack("16sh22x", b"lo", _UP))
 
 
 def _drop_capabilities() -> None:
