@@ -20,6 +20,7 @@ import msgpack
 from autograde.wire.form import (
     LARGEST_HEADER,
     LARGEST_PAYLOAD,
+    MOST_NODES,
     Borrow,
     HandOver,
     Lend,
@@ -102,7 +103,13 @@ def decode(
     if position != len(payload):
         raise Refused("the payload is longer than its buffers")
     decoder = Decoder(buffers, borrow, receive, imports)
-    value = decoder.value(tree, 0)
+    try:
+        value = decoder.value(tree, 0)
+    except (ValueError, TypeError, OverflowError, RuntimeError) as error:
+        if isinstance(error, Refused):
+            raise
+        # What was checked is not all that a library may find fault with.
+        raise Refused(f"something that cannot be built: {type(error).__name__}") from None
     if decoder.used != len(buffers):
         raise Refused("a buffer is not used")
     return value
@@ -117,6 +124,16 @@ def _pack(header: list[Any]) -> bytes:
 
 
 def _unpack(header: bytes) -> Any:
+    lists = 0
+
+    def counted(items: list[Any]) -> list[Any]:
+        """``items``: a byte of the header may be a list, of which each takes some hundred."""
+        nonlocal lists
+        lists += 1
+        if lists > MOST_NODES + 2:
+            raise Refused(f"more than {MOST_NODES:,} items")
+        return items
+
     try:
         return msgpack.unpackb(
             header,
@@ -124,6 +141,7 @@ def _unpack(header: bytes) -> Any:
             max_map_len=0,
             max_ext_len=0,
             ext_hook=_no_extension,
+            list_hook=counted,
         )
     except Refused:
         raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ LARGEST_HEADER = 32 * 2**20
 DEEPEST = 60  # containers within containers
 MOST_NODES = 2_000_000
 LARGEST_INT = 2**20  # bits
+MOST_OF_NOTHING = 2**24  # items of an array that has none, were each 0 of its shape a 1
 
 _NAMES = (
     *("object", "bool", "int", "float", "complex", "str", "bytes", "bytearray"),
@@ -79,6 +81,8 @@ def shape_of(parts: list[Any]) -> list[int]:
     """The lengths of an array's dimensions, if they are."""
     if len(parts) > 32 or not all(type(n) is int and 0 <= n < 2**40 for n in parts):
         raise Refused("an array's shape is no shape")
+    if 0 in parts and math.prod(max(n, 1) for n in parts) > MOST_OF_NOTHING:
+        raise Refused("an array without items of an impossible shape")
     return parts
 
 

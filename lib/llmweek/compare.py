@@ -7,6 +7,7 @@ equal anything equals nothing.
 from __future__ import annotations
 
 import itertools
+import math
 import reprlib
 import sys
 from collections.abc import Mapping, Sequence
@@ -59,13 +60,18 @@ def show(value: Any) -> str:
 
 
 def _show_array(value: Any, most: int) -> str:
-    body = reprlib.repr(value.tolist()) if value.size <= most else "…"
+    body = reprlib.repr(value.tolist()) if _is_small(value, most) else "…"
     return f"{value.dtype} array {tuple(value.shape)} {body}"
 
 
 def _show_tensor(value: Any, most: int) -> str:
-    body = reprlib.repr(value.tolist()) if value.numel() <= most else "…"
+    body = reprlib.repr(value.tolist()) if _is_small(value, most) else "…"
     return f"{_dtype(value)} tensor {tuple(value.shape)} {body}"
+
+
+def _is_small(value: Any, most: int) -> bool:
+    """Whether it is no more than ``most`` items, empty lists among them."""
+    return math.prod(max(n, 1) for n in value.shape) <= most
 
 
 def difference(got: Any, want: Any, *, rtol: float | None = None, atol: float = 0.0) -> str | None:
