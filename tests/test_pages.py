@@ -81,6 +81,29 @@ def test_a_page_that_is_not_sound_is_found_out(chromium: Any, tmp_path: Path) ->
         assert fault in faults
 
 
+def test_a_word_of_code_stays_whole(chromium: Any, tmp_path: Path) -> None:
+    """Not in two after a hyphen, as `--` and `timeout`; nor is the bracket after it torn off."""
+    style = (Path(__file__).parents[1] / "chapters" / "_static" / "llmweek.css").read_text("utf-8")
+    word = '<code><span class="pre">--timeout</span></code>'
+    text = "".join(f"<p>{'a' * n} ({word}).</p>" for n in range(1, 25))
+    page_text = f"<style>{style} p {{ width: 14rem }}</style><div class='bd-article'>{text}</div>"
+    (tmp_path / "page.html").write_text(page_text, "utf-8")
+    context = chromium.new_context(viewport=PHONE)
+    page = context.new_page()
+    page.goto((tmp_path / "page.html").as_uri())
+    rects = """p => {
+      const [word, rest] = [document.createRange(), document.createRange()];
+      word.selectNodeContents(p.querySelector(".pre"));
+      rest.selectNode(p.lastChild);
+      return [word.getClientRects().length, word.getBoundingClientRect().bottom,
+        rest.getBoundingClientRect().top];
+    }"""
+    found = page.evaluate(f"[...document.querySelectorAll('p')].map({rects})")
+    context.close()
+    assert [n for n, *_ in found] == [1] * 24
+    assert all(top < bottom for _, bottom, top in found)
+
+
 def test_pages_work_as_files(chromium: Any, site: Path) -> None:
     """Opened from a folder, without a server: formulas are set and figures live."""
     context = chromium.new_context(viewport=DESK)
