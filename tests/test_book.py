@@ -50,6 +50,13 @@ def test_colab_gets_the_same_notebook_after_a_cell_that_installs(site: Path, day
     assert colab.cells[1:] == release_notebook(source_notebook(day)).cells
 
 
+def test_binder_gets_the_wheel_and_torch_for_the_processor(site: Path) -> None:
+    index, package = (site / "requirements.txt").read_text("utf-8").splitlines()
+    assert index == "--extra-index-url https://download.pytorch.org/whl/cpu"
+    assert package.startswith("llmweek[torch] @ https://")
+    assert package.endswith(".whl")
+
+
 @pytest.mark.parametrize("day", DAYS, ids=lambda day: day.name)
 def test_the_exercise_page_shows_every_exercise(site: Path, day) -> None:
     page = (site / day.name / "exercises.html").read_text("utf-8")

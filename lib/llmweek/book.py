@@ -38,6 +38,7 @@ from llmweek.release import clone
 WORDS_PER_MINUTE = 100  # read closely, with the code and the figures between the words
 MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2")
 
+CPU_WHEELS = "https://download.pytorch.org/whl/cpu"  # Binder has no GPU
 PAGE_SUFFIXES = (".md", ".js", ".css", ".html", ".bib")  # of chapters/: the rest is data
 RESULTS = "studies/results"  # tables of runs too long for a build, which chapters plot
 FILLED = ("index.md", "setup-learner.md", "setup-instructor.md")  # pages with {{ placeholders }}
@@ -157,7 +158,8 @@ def stage(root: Path, edition: Edition) -> Path:
     staging.write(Path("_toc.yml"), yaml.safe_dump(toc, sort_keys=False).encode())
     staging.write(Path("_config.yml"), (root / "_config.yml").read_bytes())
     # Binder installs what stands at the root of the branch that Pages serves.
-    staging.write(Path("_extra/requirements.txt"), f"{address['wheel']}\n".encode())
+    packages = f"--extra-index-url {CPU_WHEELS}\nllmweek[torch] @ {address['wheel']}\n"
+    staging.write(Path("_extra/requirements.txt"), packages.encode())
     staging.write(Path("_extra/.nojekyll"), b"")
     _stage_mathjax(staging)
     staging.remove_others()
