@@ -58,9 +58,11 @@
 # ```
 
 # %% role="setup" id="break_softmax"
+import random
+
 import numpy as np
 
-from llmweek.exercise import expect
+from llmweek.exercise import expect, seed
 
 
 def tutorial_softmax(x, axis=-1):
@@ -155,6 +157,11 @@ expect(break_softmax, powers_of_two).equals(
 
 # %% role="test" id="break_softmax" hidden=true
 # Wrong where the logits are large
+def as_defined(x, axis=-1):
+    e = np.exp(x - x.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
 def one_maximum_for_all(x, axis=-1):
     with np.errstate(all="ignore"):
         e = np.exp(x - x.max())
@@ -178,17 +185,26 @@ def winner_takes_all_above_500(x, axis=-1):
     return e / e.sum(axis=axis, keepdims=True)
 
 
-for wrong, slip in [
+wrong_ones = [
     (one_maximum_for_all, "one row near 10,000 and another near −10,000 in the same matrix"),
     (subtracts_the_mean, "logits far apart in one group: 10,000 and −10,000"),
     (clips_at_500, "large logits that differ: clipped, they become equal"),
     (winner_takes_all_above_500, "large logits close together, such as 10,000 and 9,999"),
-]:
-    expect(break_softmax, wrong).equals(True, slip=f"an input that exposes it has {slip}")
+]
+claims = [(f, True, f"an input that exposes it has {slip}") for f, slip in wrong_ones]
+claims.append((as_defined, False, "this one is right"))
+random.Random(seed("break_softmax")).shuffle(claims)  # or it would do to count the calls
+for f, want, slip in claims:
+    expect(break_softmax, f).equals(want, slip=slip)
 
 
 # %% role="test" id="break_softmax" hidden=true
 # Wrong on some shapes
+def as_defined(x, axis=-1):
+    e = np.exp(x - x.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
 def every_number_competes(x, axis=-1):
     e = np.exp(x - x.max())
     return e / e.sum()
@@ -218,18 +234,27 @@ def flattens(x, axis=-1):
     return (e / e.sum(axis=axis, keepdims=True)).reshape(-1)
 
 
-for wrong, slip in [
+wrong_ones = [
     (every_number_competes, "two rows, each of which should add up to 1"),
     (matrices_only, "three axes"),
     (row_maximum_always, "a matrix whose columns compete (axis=0)"),
     (one_logit_is_a_sigmoid, "a single logit in a group: its share is 1"),
     (flattens, "a matrix, whose shape must come back"),
-]:
-    expect(break_softmax, wrong).equals(True, slip=f"an input that exposes it has {slip}")
+]
+claims = [(f, True, f"an input that exposes it has {slip}") for f, slip in wrong_ones]
+claims.append((as_defined, False, "this one is right"))
+random.Random(seed("break_softmax")).shuffle(claims)  # or it would do to count the calls
+for f, want, slip in claims:
+    expect(break_softmax, f).equals(want, slip=slip)
 
 
 # %% role="test" id="break_softmax" hidden=true
 # Wrong in the numbers
+def as_defined(x, axis=-1):
+    e = np.exp(x - x.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
 def forgets_the_sign(x, axis=-1):
     x = np.abs(x)
     e = np.exp(x - x.max(axis=axis, keepdims=True))
@@ -257,18 +282,26 @@ def divided_by_root_n(x, axis=-1):
     return e / e.sum(axis=axis, keepdims=True)
 
 
-for wrong, slip in [
+wrong_ones = [
     (forgets_the_sign, "negative and positive logits together"),
     (sorted_shares, "logits that are not in rising order"),
     (four_decimals, "shares with more than four decimals"),
     (one_more_in_the_sum, "shares that must add up to 1, to 10⁻⁵"),
     (divided_by_root_n, "ordinary logits: compare with the true values"),
-]:
-    expect(break_softmax, wrong).equals(True, slip=f"an input that exposes it has {slip}")
+]
+claims = [(f, True, f"an input that exposes it has {slip}") for f, slip in wrong_ones]
+claims.append((as_defined, False, "this one is right"))
+random.Random(seed("break_softmax")).shuffle(claims)  # or it would do to count the calls
+for f, want, slip in claims:
+    expect(break_softmax, f).equals(want, slip=slip)
 
 
 # %% role="test" id="break_softmax" hidden=true
 # Right ones, written differently, must be spared
+def all_alike(x, axis=-1):
+    return np.ones_like(x) / x.shape[axis]
+
+
 def differences_in_float32(x, axis=-1):
     e = np.exp((x - x.max(axis=axis, keepdims=True)).astype(np.float32))
     return e / e.sum(axis=axis, keepdims=True)
@@ -288,12 +321,16 @@ def group_by_group(x, axis=-1):
     return np.moveaxis(p, -1, axis)
 
 
-for right, slip in [
+right_ones = [
     (differences_in_float32, "it computes in float32 and is right to 10⁻⁶: compare with 10⁻⁵"),
     (pair_by_pair, "it never subtracts a maximum and is right all the same"),
     (group_by_group, "it loops over the groups; stay within ±10,000 and axes that exist"),
-]:
-    expect(break_softmax, right).equals(False, slip=slip)
+]
+claims = [(f, False, slip) for f, slip in right_ones]
+claims.append((all_alike, True, "this one gives every logit the same share"))
+random.Random(seed("break_softmax")).shuffle(claims)  # or it would do to count the calls
+for f, want, slip in claims:
+    expect(break_softmax, f).equals(want, slip=slip)
 
 # %% [markdown] role="explanation" id="break_softmax"
 # Three habits find nearly every wrong numerical function. *Compare with something slow that you

@@ -72,11 +72,12 @@
 
 # %% role="setup" id="break_perplexity"
 import math
+import random
 from collections.abc import Callable
 
 import numpy as np
 
-from llmweek.exercise import expect
+from llmweek.exercise import expect, seed
 
 
 def perplexity_by_product(log_probs):
@@ -209,6 +210,10 @@ def exponential(x):
         return float(np.exp(x))
 
 
+def as_defined(log_probs):
+    return exponential(-checked(log_probs).mean())
+
+
 def one_token_too_few(log_probs):
     return exponential(-checked(log_probs).sum() / max(log_probs.size - 1, 1))
 
@@ -242,7 +247,7 @@ def each_value_once(log_probs):
     return exponential(-np.unique(checked(log_probs)).mean())
 
 
-for wrong, slip in [
+wrong_ones = [
     (one_token_too_few, "several tokens: it divides by T − 1"),
     (one_token_too_many, "tokens that are not certain: it divides by T + 1"),
     (middle_instead_of_mean, "unequal tokens, three or more: it takes the median"),
@@ -251,8 +256,12 @@ for wrong, slip in [
     (no_minus, "any ordinary text: it returns a number below 1"),
     (of_the_text_not_of_the_token, "more than one token: it does not divide by T"),
     (each_value_once, "a value that comes twice beside others: it counts it once"),
-]:
-    expect(break_perplexity, wrong).equals(True, slip=f"an input that exposes it has {slip}")
+]
+claims = [(f, True, f"an input that exposes it has {slip}") for f, slip in wrong_ones]
+claims.append((as_defined, False, "this one is right"))
+random.Random(seed("break_perplexity")).shuffle(claims)  # or it would do to count the calls
+for f, want, slip in claims:
+    expect(break_perplexity, f).equals(want, slip=slip)
 
 
 # %% role="test" id="break_perplexity" hidden=true
@@ -312,7 +321,7 @@ def divides_by_zero_tokens(log_probs):
     return plain(log_probs) if log_probs.size else 1 / 0
 
 
-for wrong, slip in [
+wrong_ones = [
     (floor_under_each_token, "a token of log-probability −5,000: it raises it to −100"),
     (floor_under_the_impossible, "−∞ among the log-probabilities: it makes it finite"),
     (ceiling_on_the_result, "a result beyond a float, or a token of −∞: it stops at 10³⁰⁰"),
@@ -324,13 +333,21 @@ for wrong, slip in [
     (two_decimals, "a result with more than two decimals, such as one just above 1"),
     (infinite_for_no_tokens, "no tokens: it returns inf instead of raising ValueError"),
     (divides_by_zero_tokens, "no tokens: it raises, but not ValueError"),
-]:
-    expect(break_perplexity, wrong).equals(True, slip=f"an input that exposes it has {slip}")
+]
+claims = [(f, True, f"an input that exposes it has {slip}") for f, slip in wrong_ones]
+claims.append((plain, False, "this one is right"))
+random.Random(seed("break_perplexity")).shuffle(claims)  # or it would do to count the calls
+for f, want, slip in claims:
+    expect(break_perplexity, f).equals(want, slip=slip)
 
 
 # %% role="test" id="break_perplexity" hidden=true
 # Right ones, written differently, must be spared
 import statistics
+
+
+def always_two(log_probs):
+    return 2.0
 
 
 def in_bits(log_probs):
@@ -362,12 +379,16 @@ def token_by_token(log_probs):
     return math.exp(-mean) if mean > -709.78 else math.inf
 
 
-for right, slip in [
+right_ones = [
     (in_bits, "it computes in bits and differs in the last digits: allow 10⁻⁶, relative"),
     (from_the_library, "it takes the mean of a library: only the result counts"),
     (token_by_token, "it loops, and refuses what is no log-probability: pass none above 0"),
-]:
-    expect(break_perplexity, right).equals(False, slip=slip)
+]
+claims = [(f, False, slip) for f, slip in right_ones]
+claims.append((always_two, True, "this one says 2 of every text"))
+random.Random(seed("break_perplexity")).shuffle(claims)  # or it would do to count the calls
+for f, want, slip in claims:
+    expect(break_perplexity, f).equals(want, slip=slip)
 
 
 # %% [markdown] role="explanation" id="break_perplexity"

@@ -53,9 +53,10 @@
 
 # %% role="setup" id="break_decode"
 import codecs
+import random
 from collections.abc import Callable
 
-from llmweek.exercise import expect
+from llmweek.exercise import expect, seed
 
 
 def decode_token_by_token(ids: list[int], vocab: list[bytes]) -> str:
@@ -150,7 +151,7 @@ def decoder_that_drops_broken_tokens(ids, vocab):
     return "".join(vocab[i].decode("utf-8", errors="ignore") for i in ids)
 
 
-for wrong, slip in [
+wrong_ones = [
     (
         decoder_that_reads_latin_1,
         "every byte became a character: is anything in your test not ASCII?",
@@ -161,12 +162,20 @@ for wrong, slip in [
     (decoder_that_loses_repeats, "a token may come again"),
     (decoder_that_loses_the_broken_end, "half a character at the very end is a � too"),
     (decoder_that_drops_broken_tokens, "it decodes token by token and drops the halves"),
-]:
-    expect(break_decode, wrong).equals(True, slip=slip)
+]
+claims = [(f, True, slip) for f, slip in wrong_ones]
+claims.append((joined, False, "this decoder keeps every promise"))
+random.Random(seed("break_decode")).shuffle(claims)  # or it would do to count the calls
+for f, want, slip in claims:
+    expect(break_decode, f).equals(want, slip=slip)
 
 
 # %% role="test" id="break_decode" hidden=true
 # More right decoders
+def in_capitals(ids, vocab):
+    return with_a_loop(ids, vocab).upper()
+
+
 def with_a_loop(ids, vocab):
     data = bytearray()
     for i in ids:
@@ -181,11 +190,12 @@ def token_by_token_with_memory(ids, vocab):
     return "".join(decoder.decode(vocab[i]) for i in ids) + decoder.decode(b"", final=True)
 
 
-for right in (with_a_loop, token_by_token_with_memory):
-    expect(break_decode, right).equals(
-        False,
-        slip="this decoder keeps every promise (it may refuse ids that are not in the vocabulary)",
-    )
+kept = "this decoder keeps every promise (it may refuse ids that are not in the vocabulary)"
+claims = [(f, False, kept) for f in (with_a_loop, token_by_token_with_memory)]
+claims.append((in_capitals, True, "this decoder makes capitals of all letters"))
+random.Random(seed("break_decode")).shuffle(claims)  # or it would do to count the calls
+for f, want, slip in claims:
+    expect(break_decode, f).equals(want, slip=slip)
 
 
 # %% [markdown] role="explanation" id="break_decode"

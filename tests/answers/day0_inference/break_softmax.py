@@ -26,6 +26,19 @@ def wrong_always_false(softmax):
     return False
 
 
+_CALLS = []
+
+
+def wrong_counts_its_calls(softmax):
+    """The shown ones it knows by name, the hidden ones by their order."""
+    shown = dict.fromkeys(("by_logarithms", "by_maximum"), False) | dict.fromkeys(
+        ("tutorial_softmax", "ignores_axis", "first_axis_by_default", "powers_of_two"), True
+    )
+    name = softmax.__name__
+    _CALLS.append(name)
+    return shown[name] if name in shown else len(_CALLS) <= 14
+
+
 def wrong_sum_only(softmax):
     for x in _inputs():
         for axis in range(-x.ndim, x.ndim):
