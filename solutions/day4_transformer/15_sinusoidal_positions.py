@@ -10,7 +10,7 @@
 #
 # $$
 # \begin{aligned}
-# P_{pos,\,2i} &= \sin\frac{pos}{10000^{2i / d_{model}}} \\
+# P_{pos,\,2i} &= \sin\frac{pos}{10000^{2i / d_{model}}} \\[1ex]
 # P_{pos,\,2i+1} &= \cos\frac{pos}{10000^{2i / d_{model}}}
 # \end{aligned}
 # $$

@@ -100,7 +100,7 @@ expect(attention, q, k, v).close(
     np.array([[3.0, 1.0, 8.0]]),
     slip="the scores are 2 ln 3 and 0; divided by √d_k = √4 = 2 they are ln 3 and 0, the weights 3/4 and "
     "1/4, and the result is 3/4 of the first value and 1/4 of the second. The root is that of q's last "
-    "axis, the head's own",
+    "axis, the head's own. Axes are counted from the last one: there may be none before the two",
 )
 
 # %% role="test" id="attention"
@@ -159,19 +159,21 @@ expect(attention, np.array([[1.0]]), low, v, np.array([[False, True]])).close(
 )
 
 # %% role="test" id="attention"
-# A batch of two sentences with two heads each, in float32
-q = np.arange(16, dtype=np.float32).reshape(2, 2, 2, 2) % 5 / 4
-k = np.arange(16, dtype=np.float32).reshape(2, 2, 2, 2) % 3
-v = np.arange(16, dtype=np.float32).reshape(2, 2, 2, 2)
-whole = expect(attention, q, k, v).value()
+# A batch of two sentences with three heads each, in float32
+q = np.arange(24, dtype=np.float32).reshape(2, 3, 2, 2) % 5 / 4
+k = np.arange(24, dtype=np.float32).reshape(2, 3, 2, 2) % 3 % 2
+v = np.arange(24, dtype=np.float32).reshape(2, 3, 2, 2)
+whole = expect(attention, q, k, v).value(
+    slip="`k.T` turns all axes round, those of sentences and heads too: `np.swapaxes(k, -1, -2)` the last two"
+)
 require(
-    getattr(whole, "shape", None) == (2, 2, 2, 2) and whole.dtype == np.float32,
-    "Given float32 arrays of shape (2, 2, 2, 2) the result should be one too.\n"
-    "  likely slip: `k.T` turns all axes round, swap the last two; and np.sqrt gives a float64",
+    getattr(whole, "shape", None) == (2, 3, 2, 2) and whole.dtype == np.float32,
+    "Given float32 arrays of shape (2, 3, 2, 2) the result should be one too.\n"
+    "  likely slip: np.sqrt gives a float64",
     f"  got {show(whole)}",
 )
 for i in range(2):
-    for head in range(2):
+    for head in range(3):
         expect(attention, q[i, head], k[i, head], v[i, head]).close(
             whole[i, head],
             rtol=1e-5,

@@ -113,7 +113,7 @@ expect(attention_mask, np.array([[3], [9]]), 9).equals(
 rng = np.random.default_rng(seed("attention_mask"))
 for B, T in [(1, 1), (3, 3), (2, 5), (5, 2), (1, 9), (4, 12)]:
     for pad in (0, 3, -1):
-        tokens = rng.choice([pad, 1, 2, 4, 5], size=(B, T), p=[0.4, 0.2, 0.2, 0.1, 0.1])
+        tokens = rng.choice([pad, 0, 1, 2, 4, 5], size=(B, T), p=[0.4, 0.2, 0.1, 0.1, 0.1, 0.1])
         want = np.zeros((B, 1, T, T), dtype=bool)
         for b in range(B):
             for query in range(T):
@@ -121,7 +121,8 @@ for B, T in [(1, 1), (3, 3), (2, 5), (5, 2), (1, 9), (4, 12)]:
                     want[b, 0, query, key] = tokens[b, key] != pad
         expect(attention_mask, tokens, pad).equals(
             want,
-            slip="in sentence b, query i sees key j where j is i or before it, and tokens[b, j] is not pad",
+            slip="in sentence b, query i sees key j where j is i or before it, and tokens[b, j] is not pad; "
+            "0 is a token like others where `pad` is another id",
         )
 
 # %% role="test" id="attention_mask" hidden=true

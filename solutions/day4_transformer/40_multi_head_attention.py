@@ -123,7 +123,7 @@ one = torch_twins.made(given, MultiHeadAttention, 4, 1)
 expect(one, x[None]).close(
     (weights @ x)[None],
     slip="softmax(q kᵗ / √d_k) v: with one head d_k is 4, so divide by 2; each *query's* weights add up "
-    "to 1, so the softmax goes along the last axis, the keys",
+    "to 1, so the softmax goes along the last axis, the keys. Nothing is dropped, normalised or added to it",
 )
 left, right = x[:, :2], x[:, 2:]
 heads = [torch.softmax(part @ part.T / 2**0.5, dim=1) @ part for part in (left, right)]
@@ -142,6 +142,9 @@ theirs = torch_twins.randomised(nn.MultiheadAttention(6, 2, batch_first=True).do
 weights = torch_twins.named(dict(theirs.named_parameters()))
 mine = torch_twins.made(weights, MultiHeadAttention, 6, 2)
 x, context = (torch.randn(2, n, 6, generator=draw, dtype=torch.float64) for n in (3, 5))
+expect(mine, x, context).value(
+    slip="`context is None` asks whether there is one; keys and values have its length, which is not x's"
+)
 answer = context[:, :1] @ weights["value.weight"].T + weights["value.bias"]
 answer = answer @ weights["output.weight"].T + weights["output.bias"]
 expect(mine, x, context[:, :1]).close(

@@ -82,6 +82,11 @@ for name, want in {"weight": torch.ones(3), "bias": torch.zeros(3)}.items():
         f"`{name}` is an nn.Parameter of shape (d,), all {want[0]:.0f} to begin with",
         f"  for d = 3 it is {parameter!r}",
     )
+    require(
+        parameter.dtype == torch.float32,
+        f"`{name}` has torch's default dtype: what is float32 would come back as something else",
+        f"  its dtype is {parameter.dtype}",
+    )
 
 # %% role="test" id="LayerNorm"
 # Rows on paper
@@ -112,6 +117,8 @@ shifted = {"weight": torch.tensor([2.0, 3.0, 4.0]), "bias": torch.tensor([5.0, 6
 norm = torch_twins.made(shifted, LayerNorm, 3)
 expect(norm, torch.full((2, 3), 0.5)).close(
     torch.tensor([[5.0, 6.0, 7.0]] * 2),
+    rtol=1e-5,
+    atol=1e-4,  # of 0.5 a few billionths may be left, divided by √ε
     slip="a row of equal numbers has variance 0: ε keeps it from 0 / 0",
 )
 expect(norm, torch.tensor([-2e-3, 0.0, 2e-3])).close(
@@ -154,8 +161,20 @@ for shape in [(3, 1), (0, 4), (2, 0, 4)]:
     expect(mine, x).close(want, slip="one column, or no rows, is nothing out of the ordinary")
 theirs = torch_twins.randomised(nn.LayerNorm(6), draw)
 mine = torch_twins.made(dict(theirs.named_parameters()), LayerNorm, 6)
-view = torch.randn(6, 5, generator=draw).T
-expect(mine, view).close(theirs(view).detach(), rtol=1e-4, atol=1e-5, slip="a transposed view")
+view = torch.randn(5, 3, 6, generator=draw).transpose(0, 1)
+expect(mine, view).close(
+    theirs(view).detach(),
+    rtol=1e-4,
+    atol=1e-5,
+    slip="a transposed tensor is as good as another: where `view` complains, `reshape` does not",
+)
+mine.eval()
+expect(mine, view).close(
+    theirs(view).detach(),
+    rtol=1e-4,
+    atol=1e-5,
+    slip="the same in training and after `eval()`: mean and variance are those of the row, none are kept",
+)
 far = 1_000 + torch.randn(20, 6, generator=draw)
 want = nn.functional.layer_norm(
     far.double(), (6,), theirs.weight.detach().double(), theirs.bias.detach().double()

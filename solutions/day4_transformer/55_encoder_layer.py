@@ -54,6 +54,7 @@
 # ```
 
 # %% role="setup" id="EncoderLayer"
+from itertools import product
 from types import SimpleNamespace
 
 import torch
@@ -193,29 +194,31 @@ for pre_norm in (True, False):
 # Dropout of a quarter, number by number
 theirs = nn.TransformerEncoderLayer(64, 2, 8, batch_first=True)
 weights = torch_twins.named(dict(theirs.named_parameters()))
-given = {name: torch.zeros_like(weight) for name, weight in weights.items()}
-given["feed_forward.output.bias"] = torch.full((64,), 3.0)
-mine = torch_twins.made(given, EncoderLayer, 64, 2, 8, dropout=0.25, pre_norm=True)
-x = torch.zeros(4, 50, 64)
-out = expect(mine, x).value()
-require(
-    bool(((out == 0) | ((out - 4).abs() < 1e-5)).all()),
-    "the feed-forward network answers 3 everywhere here, and x is 0: with dropout 0.25 what comes out is 0 or 4, "
-    "since what is not dropped is divided by 1 − 0.25. So the mean stays what it is without dropout",
-    f"  got {out[0, 0, :6].tolist()} …",
-)
-dropped = out == 0
-require(
-    not bool(dropped.all(-1).any() | dropped.all(1).any()),
-    "dropout is number by number, not a whole word or a whole column at a time\n  likely slip: "
-    "`nn.Dropout1d` or `nn.Dropout2d` for `nn.Dropout`",
-)
-share = dropped.double().mean().item()
-require(
-    abs(share - 0.25) < 0.025,  # of 12,800 numbers: six standard deviations and a half
-    "dropout 0.25 sets a quarter of the numbers to 0: hand `dropout` to `nn.Dropout` as it is",
-    f"  of {dropped.numel()} numbers {share:.3f} are 0",
-)
+for part, pre_norm in product(("attention", "feed_forward"), (True, False)):
+    given = {name: torch.zeros_like(weight) for name, weight in weights.items()}
+    given |= {f"{part}.output.bias": torch.full((64,), 3.0)}
+    given |= {f"norm{n}.weight": torch.ones(64) for n in (1, 2)}
+    mine = torch_twins.made(given, EncoderLayer, 64, 2, 8, dropout=0.25, pre_norm=pre_norm)
+    out = expect(mine, torch.zeros(4, 50, 64)).value()
+    dropped = out == 0 if pre_norm else out < 0  # what is kept lies above a word's mean
+    require(
+        not pre_norm or bool((dropped | ((out - 4).abs() < 1e-5)).all()),
+        f"`{part}` answers 3 everywhere here, and x is 0: with dropout 0.25 what comes out is 0 or 4, "
+        "since what is not dropped is divided by 1 − 0.25. So the mean stays what it is without dropout",
+        f"  got {out[0, 0, :6].tolist()} …",
+    )
+    require(
+        not bool(dropped.all(-1).any() | dropped.all(1).any()),
+        f"dropout of what `{part}` answers is number by number, not a whole word or a whole column at a "
+        f"time (pre_norm={pre_norm})\n  likely slip: `nn.Dropout1d` or `nn.Dropout2d` for `nn.Dropout`",
+    )
+    share = dropped.double().mean().item()
+    require(
+        abs(share - 0.25) < 0.025,  # of 12,800 numbers: six standard deviations and a half
+        f"dropout 0.25 sets a quarter of what `{part}` answers to 0 (pre_norm={pre_norm}): hand "
+        "`dropout` to `nn.Dropout` as it is, and drop once",
+        f"  of {dropped.numel()} numbers {share:.3f} are 0",
+    )
 
 # %% role="test" id="EncoderLayer" hidden=true seconds=60
 # Against nn.TransformerEncoderLayer: every mask, both norms, with gradients

@@ -182,15 +182,22 @@ require(
     "the logits have shape (B, T, target_size)",
     f"  for targets (2, 4) of 13 ids they have {tuple(logits.shape)}",
 )
+expect(model.encode, source.flip(1)).value()
 expect(model.decode, target, memory.detach(), source).close(
     logits.detach(),
     rtol=1e-4,
     atol=1e-5,
-    slip="`forward` is `decode` of what `encode` returned, norm and all",
+    slip="`forward` is `decode` of what `encode` returned, norm and all; `decode` asks the memory it is "
+    "given, whatever was encoded since",
 )
 sizes = {"encoder": 2, "decoder": 2}
 for name, n in sizes.items():
     require(len(getattr(model, name)) == n, f"`{name}` is an nn.ModuleList of n_layers layers")
+    require(
+        any(other.startswith(f"{name}.1.") for other, _ in model.named_parameters()),
+        f"every layer of `{name}` has weights of its own, which are the model's\n  likely slip: "
+        "`[layer] * n_layers` is one layer again and again, and layers in a plain list are not the model's",
+    )
 trained = [name for name, p in model.named_parameters() if p.requires_grad and p.numel() >= 256 * 8]
 require(
     not trained,
@@ -222,7 +229,8 @@ expect(model, source, target).close(
     x @ weights["output.weight"].T + weights["output.bias"],
     rtol=1e-5,
     atol=1e-5,
-    slip="without any layers the logits are `output` of the target's embedding times √d_model plus position",
+    slip="without any layers the logits are `output` of the target's embedding times √d_model plus position; "
+    "`output` has a weight of its own, and is not tied to an embedding",
 )
 
 # %% role="test" id="Transformer"
@@ -234,7 +242,7 @@ for name in ("source_embedding", "target_embedding"):
         0.9 < weight.std().item() * math.sqrt(64) < 1.1,
         f"the numbers of `{name}` begin with a standard deviation of 1/√d_model\n  likely slip: "
         "`nn.Embedding` draws with a standard deviation of 1; times √d_model that drowns the positions, and "
-        "such a model hardly learns",
+        "such a model hardly learns. `xavier_uniform_` over all parameters draws these anew, too",
         f"  d_model is 64, so 0.125 is asked for: it is {weight.std().item():.3f}",
     )
 
@@ -375,8 +383,8 @@ for pre_norm, dtype in [(True, torch.float64), (False, torch.float64), (True, to
         (source, target),
         theirs(source, target),
         weights,
-        slip=f"the whole model, pre_norm={pre_norm}: every layer of the decoder asks the encoder's output "
-        f"and hides the source's padding; {stacks}",
+        slip=f"the whole model, pre_norm={pre_norm}: every layer of the decoder has weights of its own, asks "
+        f"the encoder's output and hides the source's padding; {stacks}",
         slips={
             "source_embedding.weight": "the gradient has to get from the decoder into the encoder"
         },

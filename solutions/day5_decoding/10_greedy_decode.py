@@ -140,7 +140,8 @@ expect(greedy_decode, tiny, start, 0, 3).equals(
 expect(greedy_decode, tiny, start, 0, 0).equals([[]], slip="`max_len` is 0: nothing is said")
 expect(greedy_decode, tiny, torch.tensor([[0, 1], [0, 2]]), 0, 10).equals(
     [[1, 0], [0]],
-    slip="a start may be longer than one id: all of it is the beginning of the prefix",
+    slip="a start may be longer than one id: all of it is the beginning of the prefix. Each row stops at "
+    "its own end, also where another goes on",
 )
 
 # %% role="test" id="greedy_decode"
@@ -227,6 +228,19 @@ view = torch.zeros((3, 4), dtype=torch.int64)[:, ::2]
 expect(greedy_decode, lowest_allowed, view, 7, 20).equals(
     [[2, 3, 4, 5, 6, 7]] * 3,
     slip="log-probabilities may be −10,000, or −inf for what never comes: the largest is said",
+)
+
+
+def many_equals(prefixes, rows):
+    """Of 400 ids, every third from the number of ids read on is as likely as can be."""
+    log_probs = torch.full((len(rows), 400), -7.0)
+    log_probs[:, prefixes.shape[1] :: 3] = -4.0
+    return log_probs
+
+
+expect(greedy_decode, many_equals, view, 6, 20).equals(
+    [[2, 3, 4, 5, 6]] * 3,
+    slip="of equally likely ids the lowest is said: `argmax` takes it, `topk` and an unstable sort any",
 )
 
 # %% [markdown] role="explanation" id="greedy_decode"

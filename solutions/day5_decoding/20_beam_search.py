@@ -45,7 +45,7 @@
 # after all others, and stays only where the beam is not full without it.
 
 # %% [markdown] role="hint" id="beam_search"
-# Do it on paper with `TINY` and K = 2, until both hypotheses are finished. At each step write down all
+# Do it on paper with `tiny` and K = 2, until both hypotheses are finished. At each step write down all
 # candidates, sort them, and cross out all but two. Which candidate comes from a finished hypothesis? How many
 # beginnings do you have to ask about?
 
@@ -306,11 +306,14 @@ for trial in range(60):
     arguments = (model.next_log_probs, torch.tensor(start), end, K, max_len)
     slip = "the K likeliest of all continuations and all finished hypotheses stay, step by step"
     if penalty:
-        slip = "the length penalty orders the result by log_prob / length^α, and nothing before"
+        slip += (
+            "; the result is ordered by log_prob / length^α, and nothing before; a length counts the end "
+            "and not `start`"
+        )
     if levels:
-        slip = (
-            "of equal log-probabilities that one goes first whose hypothesis stood further ahead, then "
-            "the lower id; equal scores stay in the order of the beam (a length does not count `start`)"
+        slip += (
+            "; of equal log-probabilities that one goes first whose hypothesis stood further ahead, then "
+            "the lower id, which `topk` does not promise; equal scores stay in the order of the beam"
         )
     expect(beam_search, *arguments, penalty).close(want, slip=slip)
     require_beam_asked(model.asked, steps, start, end)
@@ -352,7 +355,10 @@ for beam_width in (0, -1):
 expect(beam_search, model.next_log_probs, torch.tensor([1, 0]), 1, 4, 0, 1.0).close(
     [([], 0.0)], slip="with `max_len` 0 nothing is said, and its length is 0: do not divide by it"
 )
-require(not model.asked, "nothing was to be asked here")
+require(
+    not model.asked,
+    "nothing was to be asked here: `beam_width` is looked at before anything, and 0 steps ask nothing",
+)
 chosen = rng.permutation(1000)[:100].tolist()
 
 

@@ -21,7 +21,8 @@
 # ```
 #
 # Edge cases: `p = 1` keeps everything, also what is so unlikely that its probability rounds to 0. Logits
-# reach ±10,000, and some may be −∞ already. float32 and float64 occur. The caller's tensor stays as it was.
+# reach ±10,000, and some may be −∞ already. float32 and float64 occur, and there may be no rows. The caller's
+# tensor stays as it was.
 
 # %% [markdown] role="hint" id="top_p_filter"
 # Sort first: only in a sorted row does a running sum tell how many tokens it takes. Then ask of each
@@ -178,7 +179,8 @@ for shape in [(8,), (5, 6), (2, 3, 30), (4, 1), (2, 0, 5), (3, 200)]:
                     want += [x if i in stay else -torch.inf for i, x in enumerate(z.tolist())]
             expect(top_p_filter, torch.tensor(rows, dtype=dtype).reshape(shape), p).equals(
                 torch.tensor(want, dtype=dtype).reshape(shape),
-                slip="in each row the fewest tokens, likeliest first, whose probabilities reach p",
+                slip="in each row the fewest tokens, likeliest first, whose probabilities reach p; there may be "
+                "no rows",
             )
 
 # %% role="test" id="top_p_filter" hidden=true
@@ -193,10 +195,11 @@ for allowed, p, stay in [(64, 0.26, 17), (16, 0.25, 4), (10, 0.35, 4), (7, 1.0, 
         want,
         slip="equal logits have equal shares: the lower ids come first, and no more than needed",
     )
-    wide = torch.zeros(4, 180)
-    wide[:, ::2] = logits
-    expect(top_p_filter, wide[:, ::2], p).equals(
-        want, slip="a view with gaps is an ordinary tensor"
+    wide = torch.zeros(2, 2, 180)
+    wide[..., ::2] = logits.reshape(2, 2, 90)
+    expect(top_p_filter, wide[..., ::2].transpose(0, 1), p).equals(
+        want.reshape(2, 2, 90).transpose(0, 1).contiguous(),
+        slip="a transposed view with gaps is an ordinary tensor: where `view` complains, `reshape` does not",
     )
 
 # %% role="test" id="top_p_filter" hidden=true

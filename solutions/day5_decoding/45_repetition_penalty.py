@@ -22,7 +22,7 @@
 # ```
 #
 # Edge cases: `T` = 0 changes nothing. A θ below 1 rewards repetition. Logits of 0 and −∞ stay what they are.
-# float32 and float64 occur. The caller's tensors stay as they were.
+# float32 and float64 occur, and there may be no rows. The caller's tensors stay as they were.
 
 # %% [markdown] role="hint" id="repetition_penalty"
 # Two questions with a yes or no for every number of `(B, V)`: does this id occur in this row's text? Is
@@ -45,7 +45,7 @@
 # %% role="setup" id="repetition_penalty"
 import torch
 
-from llmweek.exercise import expect, seed
+from llmweek.exercise import expect, require, seed
 
 
 # %% role="solution" id="repetition_penalty"
@@ -125,30 +125,33 @@ for B, V, T in [(1, 6, 4), (3, 11, 30), (5, 40, 7), (2, 1, 3), (4, 4, 1), (0, 5,
                 want[b, i] = z / penalty if z > 0 else z * penalty
         expect(repetition_penalty, logits, tokens, penalty).close(
             want,
-            slip="for each row the ids that occur in it, each once: z / θ where z > 0, else z · θ",
+            slip="for each row the ids that occur in it, each once, however far back: z / θ where z > 0, "
+            "else z · θ; there may be no rows",
         )
 
 # %% role="test" id="repetition_penalty" hidden=true
 # Views, forbidden ids, and those unseen to the last digit
 g = torch.Generator().manual_seed(seed("repetition_penalty edges"))
-wide = 1e4 * torch.randn(4, 40, generator=g)
-wide[:, ::7] = -torch.inf
-logits = wide[:, ::2]
-tokens = torch.randint(0, 10, (4, 24), generator=g)[:, ::2]
+tall = 1e4 * torch.randn(40, 4, generator=g)
+tall[::7] = -torch.inf
+logits = tall.T[:, ::2]
+tokens = torch.randint(0, 10, (24, 4), generator=g).T[:, ::2]
 said = torch.tensor([[i in row for i in range(20)] for row in tokens.tolist()])
 lowered = torch.where(logits > 0, logits / 1.3, 1.3 * logits)
 expect(repetition_penalty, logits, tokens, 1.3).close(
-    torch.where(said, lowered, logits), slip="views with gaps are ordinary tensors"
+    torch.where(said, lowered, logits),
+    slip="transposed views with gaps are ordinary tensors: where `view` complains, `reshape` does not",
 )
 expect(repetition_penalty, logits, tokens + 10, 1.0).equals(
     logits.clone(), slip="θ = 1 changes no digit"
 )
-unseen = torch.full((4, 6), 19)
-want = logits.clone()
-want[:, 19] = torch.where(logits[:, 19] > 0, logits[:, 19] / 2, logits[:, 19] * 2)
-expect(repetition_penalty, logits, unseen, 2.0).equals(
-    want, slip="ids that do not occur keep their logits to the last digit"
-)
+for penalty in (0.7, 1.3, 2.0):
+    got = expect(repetition_penalty, logits, torch.full((4, 6), 19), penalty).value()
+    require(
+        got.shape == logits.shape and torch.equal(got[:, :19], logits[:, :19]),
+        "ids that do not occur keep their logits to the last digit\n  likely slip: choose between old "
+        "and new by `torch.where`; a number divided by θ and multiplied again may be another one",
+    )
 
 # %% [markdown] role="explanation" id="repetition_penalty"
 # Keskar et al. (2019) divide the logit by θ whatever its sign. For a negative logit that is a reward,
