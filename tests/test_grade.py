@@ -104,6 +104,33 @@ def test_what_may_be_no_error_in_the_learners_newer_python_is_noted(
     assert any("may be none in Python 3.99" in note for note in result.notes) is noted
 
 
+NEWER = """
+import inspect, sys
+
+type Numbers[T] = list[T]
+
+def double[T: (int, float)](values: Numbers[T]) -> Numbers[T]:
+    values = [v for v in values]
+    scope = inspect.currentframe().f_locals
+    scope["values"] = [2 * v for v in values]
+    print(f"{len(values)} {"numbers" if values else "none"}")
+    return scope["values"]
+
+seen = []
+sys.monitoring.use_tool_id(sys.monitoring.DEBUGGER_ID, "mine")
+sys.monitoring.register_callback(
+    sys.monitoring.DEBUGGER_ID, sys.monitoring.events.PY_START, lambda code, _: seen.append(code)
+)
+sys.monitoring.set_events(sys.monitoring.DEBUGGER_ID, sys.monitoring.events.PY_START)
+"""
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="before Python 3.12 it is a syntax error")
+def test_what_only_a_newer_python_reads_and_watches_keeps_its_marks_in_it(day: Day) -> None:
+    result = grade_submission(day, sent(answered(day, **RIGHT | {"double": NEWER})), OPTIONS)
+    assert (result.earned, result.flags, result.notes) == (10, (), ())
+
+
 @pytest.mark.parametrize("submitted", [b"", b"print(1)", b"\xff\xfe\x00", b'{"cells": 1}'])
 def test_what_is_no_notebook_is_a_row_with_no_points(day: Day, submitted: bytes) -> None:
     result = grade_submission(day, submitted, OPTIONS)
