@@ -70,7 +70,12 @@ def test_an_interrupted_model_is_in_eval_mode_too() -> None:
 @pytest.mark.parametrize("training", [True, False])
 def test_evaluating_leaves_the_model_as_it_was(training: bool) -> None:
     point = Point().train(training)
-    with pytest.raises(KeyboardInterrupt), evaluating(point):
-        assert not point.training
-        raise KeyboardInterrupt
+
+    def interrupted() -> None:
+        with evaluating(point):
+            assert not point.training
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert point.training is training
