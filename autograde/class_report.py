@@ -17,6 +17,7 @@ from autograde.kept import write_whole
 from autograde.marks import Marks
 from autograde.report import TEMPLATES, breakable, prose
 from autograde.results import Result
+from autograde.spreadsheet import table_text
 
 
 class ClassReports:
@@ -36,8 +37,20 @@ class ClassReports:
         days = [self._days[name] for name in sorted(self._days)]
         for day in days:
             write_whole(folder / f"{day.assignment}.html", class_report(day, everyone))
+            write_whole(folder / f"{day.assignment}.csv", points_table(day))
         index = TEMPLATES.get_template("class_index.html.j2").render(days=days)
         write_whole(folder / "index.html", index)
+
+
+def points_table(day: DayTally) -> str:
+    """What each learner has for each exercise, for a spreadsheet."""
+    header = "student", *day.names, "late_penalty", "points"
+    none = [""] * len(day.names)  # of what nobody knows
+    rows = (
+        (student, *(points or none), penalty, score)
+        for student, (points, penalty, score) in sorted(day.points_of.items())
+    )
+    return table_text(header, rows)
 
 
 def class_report(day: DayTally, learners: Iterable[str] = ()) -> str:

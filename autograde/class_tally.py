@@ -1,7 +1,7 @@
 """A class in numbers: how it did, where it fails first, and who needs a look.
 
 A day's numbers are gathered one submission at a time, so a class of any size takes no more memory
-than its learners' names.
+than its learners' names and points.
 """
 
 from __future__ import annotations
@@ -182,6 +182,9 @@ class DayTally:
         self.submissions = self.tried = self.perfect = self.unsandboxed = self.to_look_at = 0
         self.points = 0.0
         self.exercises: dict[str, ExerciseTally] = {}
+        self.names: list[str] = []  # of the exercises, in the day's order
+        # By learner: of each, the late penalty, and what is left of their sum.
+        self.points_of: dict[str, tuple[list[float], float, float]] = {}
         self.scores: Counter[float] = Counter()  # learners by points: those who tried,
         self.untried_scores: Counter[float] = Counter()  # and the others
         self._concerns: dict[str, list[tuple[str, str]]] = {}
@@ -206,6 +209,9 @@ class DayTally:
                 tally.add(exercise, marks.scores.get(exercise.name, exercise.earned))
         else:
             self.untried_scores[score] += 1
+        points = [marks.scores.get(e.name, e.earned) for e in result.exercises]
+        self.points_of[student] = points, marks.late_penalty, score
+        self.names = [e.name for e in result.exercises] or self.names
         self._note(student, result, marks)
 
     def _note(self, student: str, result: Result, marks: Marks) -> None:

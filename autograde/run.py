@@ -6,9 +6,7 @@ last: whenever a run is killed, the next does again what has no result, and noth
 
 from __future__ import annotations
 
-import csv
 import errno
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -25,6 +23,7 @@ from autograde.grading import Options
 from autograde.marks import Marks
 from autograde.report import feedback_page
 from autograde.results import Result
+from autograde.spreadsheet import table_text
 from autograde.submissions import Submission, Work, moment
 from autograde.taught import limited
 from autograde.workers import Grader, InHand, LocalPool, Outcome, each
@@ -305,25 +304,17 @@ def _row(
 
 def write_grades(path: Path, rows: list[Graded]) -> None:
     """One line per learner and assignment of the course, for a spreadsheet."""
-    file = io.StringIO(newline="")
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    for row in sorted(rows, key=lambda r: (r.assignment, r.student)):
-        writer.writerow(
-            [
-                _inert(row.student),
-                row.assignment,
-                row.status,
-                f"{row.marks.score:g}",
-                f"{row.marks.max_score:g}",
-                f"{row.marks.late_penalty:g}",
-                "; ".join(row.flags),
-                _inert(readable("; ".join(row.notes))),
-            ]
+    table = (
+        (
+            row.student,
+            row.assignment,
+            row.status,
+            row.marks.score,
+            row.marks.max_score,
+            row.marks.late_penalty,
+            "; ".join(row.flags),
+            readable("; ".join(row.notes)),
         )
-    kept.write_whole(path, file.getvalue())
-
-
-def _inert(text: str) -> str:
-    """``text`` as a spreadsheet will not compute it: with an apostrophe before what it would."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+        for row in sorted(rows, key=lambda r: (r.assignment, r.student))
+    )
+    kept.write_whole(path, table_text(COLUMNS, table))

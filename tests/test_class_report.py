@@ -137,6 +137,24 @@ def test_it_is_headed_as_people_know_the_day(tmp_path: Path) -> None:
     assert '<a href="day3_bpe.html">Day 3 · Byte pair &lt;encoding&gt;</a>' in index
 
 
+def test_points_by_exercise_are_there_for_a_spreadsheet(tmp_path: Path) -> None:
+    reports = ClassReports()
+    result, marks = half()
+    given = replace(marks, score=2.5, late_penalty=0.5, scores={"merge": 2.0, "train": 1.0})
+    reports.add("=1+1", result, given)
+    reports.add("ada", *all_right())
+    broken = Result("day3_bpe", "not graded", ())
+    reports.add("bob", broken, Marks(0, 4))
+    reports.write(tmp_path)
+    assert (tmp_path / "day3_bpe.csv").read_text().splitlines() == [
+        "student,merge,train,late_penalty,points",
+        "'=1+1,2,1,0.5,2.5",
+        "ada,2,2,0,4",
+        "bob,,,0,0",
+    ]
+    assert '<a href="day3_bpe.csv">' in (tmp_path / "day3_bpe.html").read_text("utf-8")
+
+
 def test_a_learner_of_whom_there_is_something_to_know_has_a_link_to_the_feedback() -> None:
     day = DayTally("day3_bpe")
     noted = graded(
