@@ -1,26 +1,15 @@
-"""Many submissions at a time, by the workers of a running Dask scheduler.
-
-On each of them stands a :class:`Crew`, with a process like a local pool's for each of its threads.
-It is a result that the scheduler has it keep for the grader: when the grader goes away, however it
-ends, the scheduler has it dropped, and its processes end.
-"""
+"""Many submissions at a time, by the workers of a running Dask scheduler."""
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import multiprocessing
 import pickle
-import platform
 import secrets
 import threading
 import time
-import weakref
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -28,84 +17,15 @@ import distributed
 from distributed import Client, KilledWorker
 from distributed.comm.core import CommClosedError
 
-import llmweek
-from autograde.bubblewrap import why_no_walls
-from autograde.course import COURSE, fingerprint
+from autograde import crew
 from autograde.run import AGAIN
-from autograde.submissions import Submission
-from autograde.workers import InHand, LocalPool, WorkerDied
-from llmweek import trained
+from autograde.workers import InHand, WorkerDied, student_of
 from llmweek.cli import CommandError
 
 _CONNECT = 10.0  # seconds in which the scheduler has to answer
 _ENLIST = 60.0  # and a worker, which may be busy with somebody else's work
-_LONELY = 60.0  # seconds to wait for a worker when all are gone: Dask's nanny starts one anew
+_LONELY = 60.0  # seconds to wait for a worker when all are gone: a nanny starts one anew
 _LOOK = 1.0  # seconds between two looks at who is there
-_PACKAGES = (
-    *("numpy", "torch", "regex", "tokenizers", "safetensors", "ipython"),
-    *("nbformat", "jinja2", "msgpack", "dask", "distributed"),
-)
-
-
-def versions() -> dict[str, str]:
-    """What marks and pages depend on besides the day and the submission, by name."""
-    texts = [path.read_bytes() for path in sorted(COURSE.glob("*.j2"))]
-    code = fingerprint(Path(llmweek.__file__).parent, COURSE, COURSE / "wire")
-    found = {"the course": _short(code.encode() + b"".join(texts))}
-    found["Python"] = platform.python_version()
-    for package in _PACKAGES:
-        with suppress(PackageNotFoundError):
-            found[package] = version(package)
-    for model in sorted(trained.FOLDER.glob("*.safetensors")):
-        found[f"the model {model.stem}"] = _short(model.read_bytes())
-    return found
-
-
-def _short(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:8]
-
-
-# --- on a Dask worker -----------------------------------------------------------------------------
-
-_POOLS: dict[str, LocalPool] = {}
-_LOADED = versions()
-
-
-class Unfit(Exception):
-    """A worker cannot grade; the message says why."""
-
-
-class Crew:
-    """The processes of a Dask worker that grade for one grader. They end with this object."""
-
-    def __init__(self, grader: str, wanted: dict[str, str]) -> None:
-        """Raises :class:`Unfit` where the worker has not what is ``wanted``, or no walls."""
-        now = versions()
-        for name, want in wanted.items():
-            if now.get(name) != want:
-                raise Unfit(f"{name} there is {now.get(name, 'missing')}, and here {want}")
-            if _LOADED.get(name) != want:
-                raise Unfit(f"{name} was changed after the worker had started: start it again")
-        if reason := why_no_walls():
-            raise Unfit(f"no walls around learners' code: {reason}")
-        # A nanny's worker may have no children, lest they outlive it; ours watch for its end.
-        multiprocessing.current_process().daemon = False
-        _POOLS[grader] = LocalPool(1, start_method="spawn")
-        weakref.finalize(self, _dismiss, grader)
-
-
-def _dismiss(grader: str) -> None:
-    _POOLS.pop(grader).kill()
-
-
-def _call(grader: str, packed: bytes) -> Any:
-    """Have the process of this thread do what is ``packed``: a function and its arguments."""
-    if grader not in _POOLS:
-        raise WorkerDied("its worker has no crew any more")
-    return _POOLS[grader].run(*pickle.loads(packed))
-
-
-# --- where the grader is --------------------------------------------------------------------------
 
 
 class Cluster(Executor):
@@ -120,10 +40,10 @@ class Cluster(Executor):
         self._address, self._most, self._in_hand = address, most, in_hand or InHand()
         self._name = f"llmweek-{secrets.token_hex(8)}"
         self._client: Any = None
-        self._crews: dict[str, Any] = {}  # by the worker's address: its Crew, as a Dask future
-        self._seats = 0
+        self._crews: dict[str, Any] = {}  # by a worker's address: its crew, as a Dask future
+        self._refused: dict[str, str] = {}  # and why
         self._free: SimpleQueue[str] = SimpleQueue()  # a worker's address for each idle thread
-        self._refused: dict[str, str] = {}
+        self._seats = 0
         self._threads = ThreadPoolExecutor(most)
         self._over, self._ended = "", threading.Event()
 
@@ -170,33 +90,32 @@ class Cluster(Executor):
         self._threads.shutdown(wait, cancel_futures=cancel_futures)
         self._ended.set()
         if self._client is not None:
-            self._client.close(_CONNECT)
+            with suppress(Exception):  # without a scheduler there is nobody to take leave of
+                self._client.close(_CONNECT)
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None:  # nobody waits for what is in hand, which may take minutes
             self._over = "the grader has ended"
-            self._threads.shutdown(wait=False, cancel_futures=True)
         self.shutdown(cancel_futures=True)
 
     def _run(self, call: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-        where, student = (
-            self._take(),
-            next((a.student for a in args if isinstance(a, Submission)), ""),
-        )
+        where = self._take()
+        lost = WorkerDied(f"the worker {where} was lost")
         try:
-            with self._in_hand.holding(student):
+            with self._in_hand.holding(student_of(args)):
+                packed = pickle.dumps((call, args))
                 task = self._client.submit(
-                    _call, self._name, pickle.dumps((call, args)), workers=[where], pure=False
+                    crew.call, self._name, packed, workers=[where], pure=False
                 )
                 while True:
                     with suppress(distributed.TimeoutError):
                         return task.result(_LOOK)
                     self._go_on()
                     if where not in self._crews:
-                        raise WorkerDied(f"the worker {where} was lost")
+                        raise lost
         except (CancelledError, KilledWorker, CommClosedError):
             self._go_on()
-            raise WorkerDied(f"the worker {where} was lost") from None
+            raise lost from None
         finally:
             self._free.put(where)
 
@@ -218,38 +137,34 @@ class Cluster(Executor):
     def _enlist(self, threads: dict[str, int]) -> None:
         """Have workers (by address, how many threads each has) keep crews; note why not."""
         asked = {
-            who: self._client.submit(Crew, self._name, _LOADED, workers=[who], pure=False)
+            who: self._client.submit(crew.Crew, self._name, crew.LOADED, workers=[who], pure=False)
             for who in threads
         }
         with suppress(distributed.TimeoutError):
             distributed.wait(list(asked.values()), _ENLIST)
-        for who, crew in asked.items():
-            if crew.status == "finished":
-                self._crews[who] = crew
+        for who, answer in asked.items():
+            if answer.status == "finished":
+                self._crews[who] = answer
                 self._seats += threads[who]
                 for _ in range(threads[who]):
                     self._free.put(who)
-            elif crew.status == "error":
-                error = crew.exception()
-                said = "" if isinstance(error, Unfit) else f"{type(error).__name__}: "
-                self._refused[who] = f"{said}{error}"
+            elif answer.status == "error":
+                error = answer.exception()
+                kind = "" if isinstance(error, crew.Unfit) else f"{type(error).__name__}: "
+                self._refused[who] = f"{kind}{error}"
             else:
-                self._refused[who] = f"no answer within {_ENLIST:.0f} s, perhaps for other work"
+                self._refused[who] = f"no answer within {_ENLIST:.0f} s: is it at other work?"
 
     def _watch(self) -> None:
         """See who comes and who goes, until the end."""
         met = time.monotonic()
         while not self._ended.wait(_LOOK):
-            try:
+            with suppress(Exception):  # of many kinds: no scheduler, and the next call says so
                 there = self._client.nthreads()
-            except Exception:  # of many kinds: the next call says so
-                return
-            for who in self._crews.keys() - there.keys():
-                del self._crews[who]
-            new = there.keys() - self._crews.keys() - self._refused.keys()
-            if new:
-                self._enlist({who: there[who] for who in new})
+                for who in self._crews.keys() - there.keys():
+                    del self._crews[who]
+                if new := there.keys() - self._crews.keys() - self._refused.keys():
+                    self._enlist({who: there[who] for who in new})
             met = time.monotonic() if self._crews else met
             if time.monotonic() > met + _LONELY:
                 self._over = f"all workers of {self._address} were lost: start some"
-                return

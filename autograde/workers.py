@@ -171,6 +171,11 @@ def _unpacked(packed: bytes) -> Callable[[Any], Any]:
     return work
 
 
+def student_of(args: tuple[Any, ...]) -> str:
+    """Whose submission is among a call's arguments, or ""."""
+    return next((a.student for a in args if isinstance(a, Submission)), "")
+
+
 class InHand:
     """Whose submissions are being graded, and for how long: threads write, any may read."""
 
@@ -254,9 +259,8 @@ class LocalPool(Executor):
     def run(self, call: Callable[..., Any], args: tuple[Any, ...]) -> Any:
         """What ``call(*args)`` makes, in the process that belongs to the thread that asks."""
         worker = self._worker()
-        student = next((a.student for a in args if isinstance(a, Submission)), "")
         try:
-            with self._in_hand.holding(student):
+            with self._in_hand.holding(student_of(args)):
                 good, done = worker.ask((call, args))
         except (EOFError, OSError):
             worker.end()
