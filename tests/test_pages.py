@@ -154,6 +154,22 @@ def test_figures_take_the_pages_colours(chromium: Any, site: Path) -> None:
     assert inks == {"light": "rgb(27, 31, 36)", "dark": "rgb(230, 233, 237)"}
 
 
+def test_keys_choose_in_a_figure_under_a_resting_mouse(chromium: Any, site_address: str) -> None:
+    """A redraw puts a new cell under the pointer: that is no move of the mouse."""
+    context = chromium.new_context(viewport=DESK)
+    page = context.new_page()
+    page.goto(f"{site_address}day4_transformer/index.html")
+    figure = page.locator('[data-figure="mask_builder"]')
+    figure.locator("[style*='cursor: pointer']").last.click()
+    row = figure.get_by_role("slider", name="row")
+    assert row.input_value() == "6"
+    for _ in range(2):
+        row.press("ArrowLeft")
+        page.wait_for_timeout(200)  # a browser tells of what is now under the mouse after a while
+    assert row.input_value() == "4"
+    context.close()
+
+
 @pytest.mark.parametrize(
     ("term", "page_name"),
     [("softmax", "day0_inference/index.html"), ("merges", "day3_bpe/index.html")],
