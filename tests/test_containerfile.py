@@ -32,8 +32,9 @@ def test_the_commands_fit_the_image() -> None:
     (volume,) = re.findall(r"^VOLUME (\S+)$", TEXT, re.MULTILINE)
     assert f":{volume}" in run
     assert f'"--course", "{volume}"' in TEXT
-    (user,) = re.findall(r"^USER (\d+)$", TEXT, re.MULTILINE)
-    assert f"keep-id:uid={user},gid={user}" in run
+    assert '"--", "llmweek"]' in TEXT  # arguments follow the image's name
+    ((user, group),) = re.findall(r"^USER (\d+):(\d+)$", TEXT, re.MULTILINE)
+    assert f"keep-id:uid={user},gid={group}" in run
 
 
 def test_the_image_is_made_of_what_there_is() -> None:
@@ -45,3 +46,10 @@ def test_the_image_is_made_of_what_there_is() -> None:
     assert set(extras.split(",")) <= set(project["optional-dependencies"])
     pins = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
     assert set(re.findall(r"torch==\S+", TEXT)) <= set(pins)
+
+
+def test_nothing_of_a_class_goes_into_the_image() -> None:
+    ignored = (ROOT / ".gitignore").read_text("utf-8").splitlines()
+    course = {line.strip("/") for line in ignored if line.startswith("/autograde/")}
+    assert "autograde/course_secret" in course
+    assert course <= set((ROOT / ".dockerignore").read_text("utf-8").splitlines())
