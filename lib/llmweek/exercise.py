@@ -222,6 +222,7 @@ class Expectation:
         lines = [gettext("called    {call}").format(call=self.given), *happened, *values]
         detail = "\n".join(f"  {line}" for line in lines)
         bare = re.sub(r"(?<!\w)\d+", "…", problem)
+        bare = re.sub(r"\((?:…, ){4,}…?\)", "(…)", bare)  # a shape of any number of axes
         lesson = _with_slip(f"{self._name}: {problem}", "" if explained else slip)
         return Failure(lesson, detail, _with_slip(f"{self._name}: {bare}", slip))
 
