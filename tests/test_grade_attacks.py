@@ -24,6 +24,7 @@ from attack_traces import alive, left_behind, owned, processes
 from small_day import NAME, RIGHT, answered, sent, small_day, write_day
 from typer.testing import CliRunner
 
+from autograde import grading
 from autograde.bubblewrap import Limits, why_no_walls
 from autograde.course import default_url
 from autograde.executed import notebook_of
@@ -31,6 +32,7 @@ from autograde.gradebook import open_gradebook
 from autograde.grading import Options, grade_submission
 from autograde.report import feedback_page
 from autograde.results import Result
+from autograde.sandbox import KilledFromOutside
 from llmweek.cli import app
 from llmweek.exercise import SEED_VARIABLE, seed
 from llmweek.notebook import Day
@@ -316,6 +318,33 @@ def test_by_which_cell_stops_nothing_is_told(scene: Scene) -> None:
         verdicts = [(c.verdict, c.lesson) for e in result.exercises for c in e.checks]
         told.add(repr((result.notes, verdicts, result.notebook)))
     assert len(told) == 1, told
+
+
+def test_code_that_has_heard_a_hidden_check_shows_nothing(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ends its process so that it looks like our fault: only the hidden checks are gone through
+    again, and not what shows its prints, for it may have left itself a note in the machine."""
+    begun: list[bool] = []
+    begin = grading._Grading.begin
+
+    def noted(mine: grading._Grading, hidden: bool) -> None:
+        begun.append(hidden)
+        begin(mine, hidden)
+
+    monkeypatch.setattr(grading._Grading, "begin", noted)
+    ends = """import resource
+def double(values):
+    if len(values) == 7:
+        resource.setrlimit(resource.RLIMIT_CPU, (1, 1))
+        while True:
+            pass
+    return [2 * v for v in values]"""
+    work = sent(answered(scene.day, **RIGHT | {"double": ends}))
+    with pytest.raises(KilledFromOutside):
+        grade_submission(scene.day, work, OPTIONS)
+    assert begun == [False, True, True]
+    assert grade_submission(scene.day, sent(answered(scene.day, **RIGHT)), OPTIONS).earned == 10
 
 
 def test_grade_cells_of_ones_own_count_for_nothing(scene: Scene) -> None:
