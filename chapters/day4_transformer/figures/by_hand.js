@@ -39,9 +39,13 @@
   const range = (n) => [...Array(n).keys()];
   const width = (name) => matrices[name].columns.length;
   const sum = (terms) => terms.flatMap((term, k) => (k ? [" + ", ...term] : term));
+  const position = (i, j, d) => {
+    const power = element("sup", {}, `${j - (j % 2)}/${d}`);
+    return [`${j % 2 ? "cos" : "sin"}(${i} / 10000`, power, "): nothing is learned"];
+  };
   const recipes = {
-    given: ([name]) => ({
-      say: [name.endsWith(".P") ? "from the formula: nothing is learned" : "a number of its own"],
+    given: ([name, i, j]) => ({
+      say: name.endsWith(".P") ? position(i, j, width(name)) : ["a number of its own"],
       pieces: [], marks: [],
     }),
     pick: ([, i, j], { sources: [table], detail }) => ({
