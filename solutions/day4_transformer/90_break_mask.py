@@ -61,10 +61,11 @@
 
 # %% role="setup" id="break_mask"
 import math
+import random
 
 import numpy as np
 
-from llmweek.exercise import expect
+from llmweek.exercise import expect, seed
 
 
 def tutorial_masked_attention(q, k, v, tokens, pad):
@@ -356,13 +357,19 @@ implementations = {
     "heads put together": with_slip(finish=lambda out: out.swapaxes(1, 2).reshape(*out.shape)),
     "two decimals": with_slip(finish=lambda out: out.round(2)),
 }
-expect(break_mask, with_slip()).equals(False, slip="this one is right, with −10³⁰ for −∞")
+right_ones = [
+    (with_slip(), "with −10³⁰ for −∞"),
+    (with_slip(weights=lambda s, a: shares(s, a, least=-1e300)), "with −10³⁰⁰ for −∞"),
+    (with_slip(finish=lambda out: out + 1e-5), "off by 10⁻⁵, where 10⁻³ is allowed"),
+]
+claims = [(right, False, f"this one is right, {slip}") for right, slip in right_ones]
 for name, wrong in implementations.items():
     wrong.__name__ = name.replace(" ", "_")
-    expect(break_mask, wrong).equals(
-        True,
-        slip=f"an implementation went undetected ({name}): is there an input on which that matters?",
-    )
+    undetected = f"an implementation went undetected ({name})"
+    claims.append((wrong, True, f"{undetected}: is there an input on which that matters?"))
+random.Random(seed("break_mask")).shuffle(claims)  # or it would do to count the calls
+for masked_attention, want, slip in claims:
+    expect(break_mask, masked_attention).equals(want, slip=slip)
 
 
 # %% role="test" id="break_mask" hidden=true seconds=120
@@ -438,7 +445,23 @@ def refuses_what_was_not_promised(q, k, v, tokens, pad):
     return words_first_in_memory(q, k, v, tokens, pad)
 
 
-for right, slip in [
+def nan_in_empty_rows(q, k, v, tokens, pad):
+    bias = np.where(allowed_keys(tokens, pad), 0.0, -np.inf)
+    scores = q @ k.swapaxes(2, 3) / np.sqrt(q.shape[-1]) + bias
+    with np.errstate(invalid="ignore"):
+        powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        return powers / powers.sum(axis=-1, keepdims=True) @ v
+
+
+def without_a_scale(q, k, v, tokens, pad):
+    return with_a_running_sum(q * math.sqrt(q.shape[-1]), k, v, tokens, pad)
+
+
+def pad_is_9(q, k, v, tokens, pad):
+    return words_first_in_memory(q, k, v, tokens, 9)
+
+
+right_ones = [
     (with_the_least_float, "it puts in the least float for −∞, and zeros afterwards"),
     (with_a_bias_and_nan_made_0, "it adds −∞, and makes 0 of the NaN in empty rows"),
     (with_a_running_sum, "it goes from key to key and corrects its sums as the maximum grows"),
@@ -448,8 +471,16 @@ for right, slip in [
     ),
     (words_first_in_memory, "it never looks ahead, so it needs no causal mask"),
     (refuses_what_was_not_promised, "it is right on every input of the promise: stay within it"),
-]:
-    expect(break_mask, right).equals(False, slip=f"this one is right: {slip}")
+]
+claims = [(right, False, f"this one is right: {slip}") for right, slip in right_ones]
+claims += [
+    (nan_in_empty_rows, True, "it returns NaN where a query may attend to nothing"),
+    (without_a_scale, True, "it does not divide the scores by √d_k"),
+    (pad_is_9, True, "it takes 9 for padding, whatever `pad` is"),
+]
+random.Random(seed("break_mask right ones")).shuffle(claims)  # or it would do to count the calls
+for masked_attention, want, slip in claims:
+    expect(break_mask, masked_attention).equals(want, slip=slip)
 
 # %% [markdown] role="explanation" id="break_mask"
 # Masks fail in silence. A model with a wrong padding mask trains, its loss falls, its samples read well. A

@@ -64,6 +64,7 @@
 # %% role="setup" id="break_beam"
 import heapq
 import math
+import random
 import re
 from types import SimpleNamespace
 
@@ -71,7 +72,7 @@ import numpy as np
 import torch
 
 from llmweek import decoding
-from llmweek.exercise import expect
+from llmweek.exercise import expect, seed
 from llmweek.table_model import TableModel
 
 
@@ -417,8 +418,11 @@ def nan_where_finished(found, end, start, beam_width):
     return [(said, float("nan") if said[-1:] == [end] else total) for said, total in found]
 
 
+def asked_from_the_last(next_log_probs, start, live):
+    return asked_at_once(next_log_probs, start, live[::-1])[::-1]
+
+
 implementations = {
-    "right": with_slip(),
     "each hypothesis keeps its best continuation only": with_slip(select=one_of_each),
     "what is finished is forgotten": with_slip(
         stays=lambda found: [], finish=lambda found, *_: found or [([], 0.0)]
@@ -488,15 +492,22 @@ implementations = {
     ),
     "nan for what is finished": with_slip(finish=nan_where_finished),
 }
-expect(break_beam, implementations.pop("right")).equals(
-    False, slip="this one is right, and written like those with a slip"
-)
+right_ones = [
+    (with_slip(), "written like those with a slip"),
+    (with_slip(ask=asked_from_the_last), "and asks from the last hypothesis to the first"),
+    (
+        with_slip(finish=lambda found, *_: [(said, total + 1e-5) for said, total in found]),
+        "off by 10⁻⁵, where 10⁻⁴ is allowed",
+    ),
+]
+claims = [(right, False, f"this one is right, {slip}") for right, slip in right_ones]
 for name, wrong in implementations.items():
     wrong.__name__ = re.sub(r"\W+", "_", name)
-    expect(break_beam, wrong).equals(
-        True,
-        slip=f"an implementation went undetected ({name}): is there an input on which that matters?",
-    )
+    undetected = f"an implementation went undetected ({name})"
+    claims.append((wrong, True, f"{undetected}: is there an input on which that matters?"))
+random.Random(seed("break_beam")).shuffle(claims)  # or it would do to count the calls
+for beam_search, want, slip in claims:
+    expect(break_beam, beam_search).equals(want, slip=slip)
 
 
 # %% role="test" id="break_beam" hidden=true seconds=60
@@ -572,12 +583,30 @@ def refuses_what_was_not_promised(
     return ready_beam_search(strict, start, end, beam_width, max_len, length_penalty)
 
 
-for right, slip in [
-    (with_a_heap, "right, with a heap in place of a sort"),
-    (in_float32, "right, in float32: multiples of 1/1024 are added exactly there too"),
-    (refuses_what_was_not_promised, "it is right on every input of the promise: stay within it"),
-]:
-    expect(break_beam, right).equals(False, slip=slip)
+def narrower_by_one(next_log_probs, start, end, beam_width, *rest):
+    return with_a_heap(next_log_probs, start, end, max(1, beam_width - 1), *rest)
+
+
+def penalty_doubled(next_log_probs, start, end, beam_width, max_len, length_penalty=0.0):
+    return in_float32(next_log_probs, start, end, beam_width, max_len, 2 * length_penalty)
+
+
+def cut_off_is_ended(next_log_probs, start, end, beam_width, max_len, length_penalty=0.0):
+    found = with_a_heap(next_log_probs, start, end, beam_width, max_len, length_penalty)
+    return [(said if said[-1] == end else [*said[:-1], end], total) for said, total in found]
+
+
+claims = [
+    (with_a_heap, False, "right, with a heap in place of a sort"),
+    (in_float32, False, "right, in float32: multiples of 1/1024 are added exactly there too"),
+    (refuses_what_was_not_promised, False, "right on every input of the promise: stay within it"),
+    (narrower_by_one, True, "its beam has room for one less than it should"),
+    (penalty_doubled, True, "it penalises by length^2α"),
+    (cut_off_is_ended, True, "it ends what was cut off"),
+]
+random.Random(seed("break_beam right ones")).shuffle(claims)  # or it would do to count the calls
+for beam_search, want, slip in claims:
+    expect(break_beam, beam_search).equals(want, slip=slip)
 
 # %% [markdown] role="explanation" id="break_beam"
 # What agrees at both ends, a beam of 1 and a beam of everything, can be wrong between them. There hypotheses compete,
