@@ -71,7 +71,8 @@ def close_inner_walls(scratch: str, size: int) -> None:
         _mount("tmpfs", folder, "tmpfs", _NOSUID | _NODEV, f"size={size},mode=0700")
     _mount("devpts", "/dev/pts", "devpts", _NOSUID | _NOEXEC, "newinstance,ptmxmode=0666,mode=620")
     for name in _DEVICES:  # written to as before; but all processes see the times of a device
-        _mount("none", f"/dev/{name}", None, _REMOUNT | _BIND | _RDONLY | _NOSUID)
+        locked = os.statvfs(f"/dev/{name}").f_flag & (_NOSUID | _NODEV | _NOEXEC)
+        _mount("none", f"/dev/{name}", None, _REMOUNT | _BIND | _RDONLY | locked)
     nowhere = os.open("/dev/null", os.O_RDWR)
     for standard in range(3):  # those it was born with are open in the mount space outside
         os.dup2(nowhere, standard)
