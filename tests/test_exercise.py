@@ -256,3 +256,9 @@ def test_seeds(monkeypatch):
 @given(st.lists(st.integers(), min_size=20, max_size=30))
 def test_long_values_are_shown_short(value):
     assert len(show(50 * value)) < 1000  # drawing a thousand takes too long for hypothesis
+
+
+@pytest.mark.parametrize("got", [[], [1], [1, 2, 3]])
+def test_a_sequence_of_another_length_says_so_in_the_same_words(got: list[int]) -> None:
+    """A plural would tell of a hidden check whether it was one: numbers alone are taken out."""
+    assert difference(got, [1, 2]) == f"length {len(got)} instead of 2"

@@ -120,7 +120,7 @@ def _sequence_difference(
     if not isinstance(got, kind):
         return _wrong_type(got, f"a {kind.__name__}")
     if len(got) != len(want):
-        return gettext("{n} items instead of {m}").format(n=len(got), m=len(want))
+        return gettext("length {n} instead of {m}").format(n=len(got), m=len(want))
     for i, (g, w) in enumerate(zip(got, want, strict=True)):
         problem = difference(g, w, rtol=rtol, atol=atol)
         if problem:
