@@ -7,6 +7,7 @@ import functools
 import html
 import json
 import re
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -42,6 +43,8 @@ def days(tmp_path_factory: pytest.TempPathFactory) -> functools.partial[Day]:
 def test_honest_work_keeps_its_marks(
     days: functools.partial[Day], oddity: Oddity, tmp_path: Path
 ) -> None:
+    if oddity.name == "very_long_cell" and (3, 12) <= sys.version_info < (3, 12, 4):
+        pytest.skip("tokenize copies the line for each of its tokens (python/cpython#119118)")
     day = days(oddity.day)
     oddity.hand_in(right_notebook(day), tmp_path / "ada" / day.name)
     submission = read_submission(tmp_path, "ada", day.name)
