@@ -161,7 +161,7 @@ for shape in [(3, 1), (0, 4), (2, 0, 4)]:
     expect(mine, x).close(want, slip="one column, or no rows, is nothing out of the ordinary")
 theirs = torch_twins.randomised(nn.LayerNorm(6), draw)
 mine = torch_twins.made(dict(theirs.named_parameters()), LayerNorm, 6)
-view = torch.randn(5, 3, 6, generator=draw).transpose(0, 1)
+view = torch.randn(6, 3, 5, generator=draw).permute(2, 1, 0)
 expect(mine, view).close(
     theirs(view).detach(),
     rtol=1e-4,

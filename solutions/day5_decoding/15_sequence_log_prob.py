@@ -173,12 +173,16 @@ expect(sequence_log_prob, torch.zeros((3, 0, 4)), nothing, 1).equals(
 expect(sequence_log_prob, torch.zeros((0, 2, 4)), torch.zeros((0, 2)).long(), 1).equals(
     torch.zeros(0), slip="no rows, no sums"
 )
-turned = torch.zeros((3, 2, 8), dtype=torch.float64).transpose(0, 1)[..., ::2]
-expect(sequence_log_prob, turned, torch.ones((3, 2), dtype=torch.int64).T, 3).close(
-    torch.full((2,), -3 * math.log(4)).double(),
-    slip="four equally likely ids, three times; a transposed tensor is as good as another: where `view` "
-    "complains, `reshape` does not",
-)
+ones = torch.ones((6, 6), dtype=torch.int64)
+for view, said in [
+    (torch.zeros((2, 3, 8)).double()[..., ::2], ones[:2, ::2]),
+    (torch.zeros((4, 3, 2)).double().permute(2, 1, 0), ones[:3, :2].clone().T),
+]:
+    expect(sequence_log_prob, view, said, 3).close(
+        torch.full((2,), -3 * math.log(4)).double(),
+        slip="four equally likely ids, three times; tensors with gaps and transposed ones are as good as "
+        "others: where `view` complains, `reshape` does not",
+    )
 
 # %% role="test" id="sequence_log_prob" hidden=true
 # Gradients: up to the end the answer pulls, after it nothing does

@@ -143,7 +143,7 @@ for shape, k in [
 generator = torch.Generator().manual_seed(seed("top_k_filter ties"))
 coarse = torch.randint(-2, 3, (6, 120), generator=generator).float()
 coarse[torch.rand(6, 120, generator=generator) < 0.3] = -torch.inf
-turned = coarse.reshape(6, 4, 30).transpose(0, 1)
+turned = coarse.reshape(6, 4, 30).permute(2, 1, 0)
 for logits in (coarse, coarse[:, ::2], turned, coarse.bfloat16(), coarse.double()):
     for k in (1, 4, logits.shape[-1] - 1, logits.shape[-1] + 1):
         want = []

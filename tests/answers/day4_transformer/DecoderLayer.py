@@ -197,6 +197,26 @@ class wrong_the_first_heads_mask_for_all(_Layer):
         )
 
 
+class wrong_self_attention_drops_whole_words(_Layer):
+    def look_back(self, x, mask):
+        found = self.self_attention(x, mask=mask)
+        whole = 0 < self.dropout.p < 1
+        return F.dropout1d(found, self.dropout.p, self.training) if whole else found
+
+
+class wrong_feed_forward_dropped_twice(_Layer):
+    def forward(self, x, memory, mask=None, memory_mask=None):
+        x = self.bypass(x, self.norm1, lambda x: self.look_back(x, mask))
+        x = self.bypass(x, self.norm2, lambda x: self.look_over(x, memory, memory_mask))
+        return self.bypass(x, self.norm3, lambda x: self.dropout(self.feed_forward(x)))
+
+
+class wrong_drops_a_tenth_under_post_norm(_Layer):
+    def __init__(self, d_model, n_heads, d_ff, dropout=0.0, pre_norm=False):
+        super().__init__(d_model, n_heads, d_ff, dropout, pre_norm)
+        self.dropout.p = 0.1 if 0 < dropout < 1 and not pre_norm else dropout
+
+
 class other_written_out(_Layer):
     def forward(self, x, memory, mask=None, memory_mask=None):
         drop = self.dropout

@@ -188,6 +188,24 @@ class wrong_the_first_heads_mask_for_all(_Layer):
         return self.attention(x, mask=mask[:, :1] if mask is not None and mask.ndim == 4 else mask)
 
 
+class wrong_attention_drops_whole_words(_Layer):
+    def attend(self, x, mask):
+        found = self.attention(x, mask=mask)
+        whole = 0 < self.dropout.p < 1
+        return F.dropout1d(found, self.dropout.p, self.training) if whole else found
+
+
+class wrong_attention_dropped_twice(_Layer):
+    def attend(self, x, mask):
+        return self.dropout(self.attention(x, mask=mask))
+
+
+class wrong_drops_a_tenth_under_post_norm(_Layer):
+    def __init__(self, d_model, n_heads, d_ff, dropout=0.0, pre_norm=False):
+        super().__init__(d_model, n_heads, d_ff, dropout, pre_norm)
+        self.dropout.p = 0.1 if 0 < dropout < 1 and not pre_norm else dropout
+
+
 class other_dropout_told_when(_Layer):
     def __init__(self, d_model, n_heads, d_ff, dropout=0.0, pre_norm=False):
         super().__init__(d_model, n_heads, d_ff, 0.0, pre_norm)
@@ -226,3 +244,12 @@ class other_parts_of_its_own(_Layer):
     def __init__(self, d_model, n_heads, d_ff, dropout=0.0, pre_norm=False):
         super().__init__(d_model, n_heads, d_ff, dropout, pre_norm)
         self.norm1, self.norm2 = nn.LayerNorm(d_model), nn.LayerNorm(d_model)
+
+
+class other_dropped_by_hand(_Layer):
+    def bypass(self, x, norm, sublayer):
+        found, share = sublayer(norm(x) if self.pre_norm else x), self.dropout.p
+        if self.training and share:
+            kept = torch.rand_like(found) >= share
+            found = torch.where(kept, found / max(1 - share, 1e-9), 0.0)
+        return x + found if self.pre_norm else norm(x + found)

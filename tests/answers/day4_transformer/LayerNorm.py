@@ -134,6 +134,32 @@ class wrong_for_three_axes_only(_Norm):
         return super().forward(x.reshape(B * T, d)).view(B, T, d)
 
 
+class wrong_parameters_in_float64(_Norm):
+    def __init__(self, d, eps=1e-5):
+        super().__init__(d, eps)
+        self.double()
+
+
+class wrong_kept_statistics_in_use(_Norm):
+    def __init__(self, d, eps=1e-5):
+        super().__init__(d, eps)
+        self.register_buffer("mean", torch.zeros(d))
+
+    def normalised(self, x):
+        return super().normalised(x) if self.training else x - self.mean
+
+
+class wrong_view_of_the_rows(_Norm):
+    def forward(self, x):
+        return super().forward(x.view(-1, x.shape[-1])).view(x.shape)
+
+
+class wrong_centres_in_place(_Norm):
+    def normalised(self, x):
+        x -= x.mean(-1, keepdim=True)
+        return x / (x.square().mean(-1, keepdim=True) + self.eps).sqrt()
+
+
 class other_var_mean(_Norm):
     def forward(self, x):
         variance, mean = torch.var_mean(x, dim=-1, correction=0, keepdim=True)
@@ -158,3 +184,9 @@ class other_by_einsum(_Norm):
     def variance(self, x):
         centred = x - x.mean(-1, keepdim=True)
         return torch.einsum("...j,...j->...", centred, centred)[..., None] / x.shape[-1]
+
+
+class other_centred_by_a_matrix(_Norm):
+    def normalised(self, x):
+        centred = x @ (torch.eye(x.shape[-1], dtype=x.dtype) - 1 / x.shape[-1])
+        return centred / (centred.square().mean(-1, keepdim=True) + self.eps) ** 0.5

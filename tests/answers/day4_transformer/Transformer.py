@@ -312,6 +312,27 @@ class wrong_positions_learn(_Transformer):
         self.positions = nn.Parameter(table)
 
 
+class wrong_decoder_asks_the_memory_it_kept(_Transformer):
+    def encode(self, source):
+        self.kept = super().encode(source)
+        return self.kept
+
+    def decode(self, target, memory, source):
+        return super().decode(target, self.kept, source)
+
+
+class wrong_one_layer_of_the_decoder_n_times(_Transformer):
+    def __init__(self, *sizes, **how):
+        super().__init__(*sizes, **how)
+        self.decoder = nn.ModuleList([layer for _ in self.decoder for layer in self.decoder[:1]])
+
+
+class wrong_output_tied_to_the_embedding(_Transformer):
+    def __init__(self, *sizes, **how):
+        super().__init__(*sizes, **how)
+        self.output.weight = self.target_embedding.weight
+
+
 class other_masks_and_positions_of_its_own(_Transformer):
     def __init__(self, source_size, target_size, d_model, *others, **how):
         super().__init__(source_size, target_size, d_model, *others, **how)

@@ -298,3 +298,21 @@ def other_by_logarithms(q, k, v, mask=None):
     low = np.where(allowed, scores, np.finfo(scores.dtype).min / 4)
     total = np.logaddexp.reduce(low, axis=-1, keepdims=True)
     return np.matmul(np.exp(low - total) * allowed, v)
+
+
+def other_masked_arrays(q, k, v, mask=None):
+    scores = _scores(q, k).astype(np.float64)
+    hidden = False if mask is None else ~np.broadcast_to(mask, scores.shape)
+    scores = np.ma.array(scores, mask=hidden)
+    powers = np.ma.exp(scores - scores.max(axis=-1, keepdims=True))
+    weights = (powers / powers.sum(axis=-1, keepdims=True)).filled(0)
+    return (weights @ v).astype(q.dtype)
+
+
+def other_a_little_in_the_sum(q, k, v, mask=None):
+    scores = _scores(q, k)
+    if mask is not None:
+        scores = np.where(mask, scores, -np.inf)
+    top = scores.max(axis=-1, keepdims=True)
+    powers = np.exp(scores - np.where(np.isfinite(top), top, 0))
+    return powers / (powers.sum(axis=-1, keepdims=True) + 1e-12).astype(q.dtype) @ v

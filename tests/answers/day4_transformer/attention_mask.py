@@ -104,6 +104,11 @@ def wrong_a_batch_at_least(tokens, pad):
     return np.stack([(_causal(tokens) & (row != pad))[None] for row in tokens])
 
 
+def wrong_0_is_padding_too(tokens, pad):
+    real = (tokens != pad) & (tokens != 0)
+    return _causal(tokens) & real[:, None, None, :]
+
+
 def other_sentence_by_sentence(tokens, pad):
     B, T = tokens.shape
     mask = np.zeros((B, 1, T, T), dtype=bool)
@@ -125,3 +130,9 @@ def other_by_products(tokens, pad):
     ones = np.ones((B, T), dtype=int)
     allowed = np.einsum("bi,bj,ij->bij", ones, (tokens != pad).astype(int), np.tri(T, dtype=int))
     return allowed.astype(bool).reshape(B, 1, T, T)
+
+
+def other_padding_stands_behind_everything(tokens, pad):
+    T = tokens.shape[1]
+    places = np.where(tokens == pad, T, np.arange(T))
+    return places[:, None, None, :] <= np.arange(T)[:, None]

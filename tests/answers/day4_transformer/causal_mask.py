@@ -67,6 +67,13 @@ def wrong_none_is_no_array(n):
     return np.array([[key <= query for key in range(n)] for query in range(n)], dtype=bool)
 
 
+TABLE = np.tri(512, dtype=bool)
+
+
+def wrong_cut_from_a_table(n):
+    return TABLE[:n, :n]
+
+
 def other_compares_positions(n):
     return np.arange(n) <= np.arange(n).reshape(n, 1)
 
@@ -85,3 +92,7 @@ def other_row_by_row(n):
 
 def other_not_the_future(n):
     return np.logical_not(np.triu(np.ones([n, n]), k=1))
+
+
+def other_transposed(n):
+    return np.triu(np.ones((n, n), dtype=bool)).T

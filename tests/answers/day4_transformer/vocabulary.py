@@ -2,6 +2,7 @@
 
 import re
 import string
+from collections import defaultdict
 from itertools import count
 
 
@@ -134,6 +135,32 @@ def wrong_from_id_to_token(sentences, specials=("<start>", "<end>")):
     return {i: token for token, i in ids.items()}
 
 
+def wrong_casefold(sentences, specials=("<start>", "<end>")):
+    return _numbered([*specials, *(w for s in sentences for w in _words(s.casefold()))])
+
+
+def _stripped(sentences, specials, signs):
+    pieces = [p.strip(signs) for s in sentences for p in s.lower().split()]
+    return _numbered([*specials, *filter(None, pieces)])
+
+
+def wrong_strips_typographic_signs_too(sentences, specials=("<start>", "<end>")):
+    return _stripped(sentences, specials, string.punctuation + "“”‘’«»…–—")
+
+
+def wrong_keeps_every_apostrophe(sentences, specials=("<start>", "<end>")):
+    return _stripped(sentences, specials, string.punctuation.replace("'", ""))
+
+
+def wrong_strips_the_usual_signs(sentences, specials=("<start>", "<end>")):
+    return _stripped(sentences, specials, ".,!?;:\"'()[]{}<>-")
+
+
+def wrong_numbers_are_no_words(sentences, specials=("<start>", "<end>")):
+    words = (w for s in sentences for w in _words(s) if not w.isdigit())
+    return _numbered([*specials, *words])
+
+
 def other_one_text(sentences, specials=("<start>", "<end>")):
     pieces = (piece.strip(string.punctuation) for piece in " ".join(sentences).lower().split())
     tokens = list(specials) + list(dict.fromkeys(filter(None, pieces)))
@@ -164,4 +191,11 @@ def other_regular_expression(sentences, specials=("<start>", "<end>")):
             word = re.sub(f"{sign}*$", "", re.sub(f"^{sign}*", "", piece))
             if word:
                 ids.setdefault(word, len(ids))
+    return ids
+
+
+def other_counts_itself(sentences, specials=("<start>", "<end>")):
+    ids = defaultdict(lambda: len(ids))
+    for token in [*specials, *(w for s in sentences for w in _words(s))]:
+        ids[token]
     return ids

@@ -440,6 +440,18 @@ def wrong_asks_with_rows_of_floats(
     return _search(next_log_probs, start, end, beam_width, max_len, length_penalty, ask=ask)
 
 
+def wrong_penalty_of_another_paper(
+    next_log_probs, start, end, beam_width, max_len, length_penalty=0.0
+):
+    """((5 + length) / 6)^α, of Wu et al. (2016)."""
+
+    def score(said, log_prob, length_penalty):
+        return log_prob / ((5 + len(said)) / 6) ** length_penalty
+
+    arguments = (next_log_probs, start, end, beam_width, max_len, length_penalty)
+    return _search(*arguments, score=score)
+
+
 def other_from_nested_loops(next_log_probs, start, end, beam_width, max_len, length_penalty=0.0):
     return _search(next_log_probs, start, end, beam_width, max_len, length_penalty)
 

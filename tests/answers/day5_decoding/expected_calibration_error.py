@@ -253,3 +253,12 @@ def other_float32_throughout(probabilities, targets, n_bins=10):
                 right[inside].mean() - confidence[inside].mean()
             ).abs() * inside.float().mean()
     return float(total)
+
+
+def other_bincount(probabilities, targets, n_bins=10):
+    if n_bins < 1:
+        raise ValueError("no bins")
+    confidence, predicted = probabilities.double().max(-1)
+    bins = (confidence * n_bins).ceil().long() - 1
+    surplus = confidence - (predicted == targets).double()
+    return torch.bincount(bins, surplus, minlength=n_bins).abs().sum().item() / len(targets)

@@ -194,6 +194,18 @@ def wrong_looks_into_the_cache(model, prompt, n_tokens):
     return _generate(own, prompt, n_tokens)
 
 
+def wrong_gradients_for_the_prompt(model, prompt, n_tokens):
+    if not n_tokens:
+        return prompt
+    logits, cache = model(prompt, None)
+    tokens = torch.cat([prompt, _likeliest(logits)], dim=1)
+    with torch.no_grad():
+        for _ in range(n_tokens - 1):
+            logits, cache = model(tokens[:, -1:], cache)
+            tokens = torch.cat([tokens, _likeliest(logits)], dim=1)
+    return tokens
+
+
 def other_the_prompt_first(model, prompt, n_tokens):
     if n_tokens == 0:
         return prompt.clone()
@@ -233,3 +245,23 @@ def other_plain_lists(model, prompt, n_tokens):
     finally:
         torch.set_grad_enabled(True)
     return torch.tensor(rows)
+
+
+@torch.no_grad()
+def other_decorated(model, prompt, n_tokens):
+    ids, unread, cache = [prompt], prompt, None
+    for _ in range(n_tokens):
+        logits, cache = model(unread, cache)
+        unread = logits[:, -1:].argmax(dim=-1)
+        ids.append(unread)
+    return torch.hstack(ids)
+
+
+def other_inference_mode(model, prompt, n_tokens):
+    tokens, unread, cache = prompt, prompt, None
+    with torch.inference_mode():
+        for _ in range(n_tokens):
+            logits, cache = model(unread, cache=cache)
+            unread = logits[:, -1].max(dim=-1, keepdim=True).indices
+            tokens = torch.cat([tokens, unread], dim=1)
+    return tokens

@@ -155,6 +155,13 @@ def wrong_rows_are_int32(next_log_probs, starts, end, max_len):
     return _decode(ask, starts, end, max_len)
 
 
+def wrong_any_of_equals(next_log_probs, starts, end, max_len):
+    def choose(row):
+        return row.sort(descending=True).indices[0]
+
+    return _decode(next_log_probs, starts, end, max_len, choose)
+
+
 def other_a_batch_of_lists(next_log_probs, starts, end, max_len):
     return _decode(next_log_probs, starts, end, max_len)
 

@@ -119,6 +119,26 @@ def wrong_in_place(logits, tokens, penalty):
     return logits.scatter_(-1, tokens, _lowered(picked, penalty))
 
 
+def wrong_divides_all_and_multiplies_back(logits, tokens, penalty):
+    _positive(penalty)
+    again = (logits * penalty) / penalty
+    return torch.where(_seen(logits, tokens), _lowered(logits, penalty), again)
+
+
+def wrong_view_of_all(logits, tokens, penalty):
+    _positive(penalty)
+    B, V = logits.shape
+    flat = logits.view(-1).clone()
+    places = (tokens + V * torch.arange(B)[:, None]).flatten()
+    flat[places] = _lowered(flat[places], penalty)
+    return flat.view(B, V)
+
+
+def wrong_the_last_twenty_only(logits, tokens, penalty):
+    _positive(penalty)
+    return torch.where(_seen(logits, tokens[:, -20:]), _lowered(logits, penalty), logits)
+
+
 def other_gathers(logits, tokens, penalty):
     if not penalty > 0:
         raise ValueError(penalty)
@@ -147,3 +167,9 @@ def other_factors(logits, tokens, penalty):
     out[said & (logits > 0)] /= penalty
     out[said & (logits < 0)] *= penalty
     return out
+
+
+def other_one_hot(logits, tokens, penalty):
+    _positive(penalty)
+    seen = torch.nn.functional.one_hot(tokens, logits.shape[-1]).any(dim=1)
+    return torch.where(seen, _lowered(logits, penalty), logits)

@@ -234,6 +234,23 @@ def wrong_never_colder_than_a_hundredth(
     return _drawn(_p(_k(logits / max(temperature, 0.01), top_k), top_p), generator)
 
 
+def wrong_rank_for_an_id(logits, temperature=1.0, top_k=None, top_p=None, generator=None):
+    _not_negative(temperature)
+    if temperature == 0:
+        return logits.argmax(-1)
+    shares = _p(_k(logits / temperature, top_k), top_p).softmax(-1)
+    ranked = shares.sort(dim=-1, descending=True).values
+    return torch.multinomial(ranked, 1, generator=generator)[:, 0]
+
+
+def wrong_squeezes_everything(logits, temperature=1.0, top_k=None, top_p=None, generator=None):
+    _not_negative(temperature)
+    if temperature == 0:
+        return logits.argmax(-1)
+    shares = _p(_k(logits / temperature, top_k), top_p).softmax(-1)
+    return torch.multinomial(shares, 1, generator=generator).squeeze()
+
+
 def other_gumbel(logits, temperature=1.0, top_k=None, top_p=None, generator=None):
     if temperature < 0:
         raise ValueError("the temperature is negative")
@@ -261,3 +278,11 @@ def other_row_by_row(logits, temperature=1.0, top_k=None, top_p=None, generator=
         return logits.argmax(dim=-1)
     p = torch.softmax(_p(_k(logits.clone().div_(temperature), top_k), top_p), dim=-1)
     return torch.cat([torch.multinomial(row, 1, generator=generator) for row in p])
+
+
+def other_a_race(logits, temperature=1.0, top_k=None, top_p=None, generator=None):
+    _not_negative(temperature)
+    if temperature == 0:
+        return logits.argmax(dim=1)
+    shares = _p(_k(logits / temperature, top_k), top_p).double().softmax(-1)
+    return (shares / torch.empty_like(shares).exponential_(generator=generator)).argmax(dim=1)

@@ -136,6 +136,12 @@ def wrong_unstable_sort(logits, k):
     return _cut(logits, logits.argsort(dim=-1, descending=True), k)
 
 
+def wrong_view_of_the_rows(logits, k):
+    _at_least_one(k)
+    rows = logits.view(-1, logits.shape[-1])
+    return _cut(rows, _order(rows), k).view(logits.shape)
+
+
 def other_plain_python(logits, k):
     if k < 1:
         raise ValueError(k)
@@ -167,3 +173,10 @@ def other_threshold_and_room(logits, k):
     above, level = logits > kth, logits == kth
     room = k - above.sum(-1, keepdim=True)
     return logits.masked_fill(~(above | (level & (level.cumsum(-1) <= room))), -torch.inf)
+
+
+def other_counts_those_before(logits, k):
+    _at_least_one(k)
+    mine, another, ids = logits[..., None], logits[..., None, :], torch.arange(logits.shape[-1])
+    before = (another > mine) | ((another == mine) & (ids < ids[:, None]))
+    return logits.masked_fill(before.sum(-1) >= k, -torch.inf)

@@ -207,6 +207,23 @@ def wrong_in_place(logits, p):
     return logits.masked_fill_(cut, -torch.inf)
 
 
+def wrong_view_of_the_rows(logits, p):
+    _possible(p)
+    rows = logits.view(-1, logits.shape[-1])
+    order, shares, sums = _ranked(rows)
+    return _cut(rows, order, (sums - shares >= p) & (p < 1)).view(logits.shape)
+
+
+def wrong_keeps_two_at_least(logits, p):
+    _possible(p)
+    if p == 1:
+        return logits
+    order, shares, sums = _ranked(logits)
+    cut = sums - shares >= p
+    cut[..., :2] = False
+    return _cut(logits, order, cut)
+
+
 def other_shifted_by_one(logits, p):
     if p <= 0 or p > 1:
         raise ValueError(f"p = {p}")
@@ -258,3 +275,13 @@ def other_double_and_count(logits, p):
     rank = torch.arange(logits.shape[-1]).expand_as(logits)
     kept = torch.where(rank < size, values, -torch.inf)
     return torch.full_like(logits, -torch.inf).scatter(-1, ids, kept)
+
+
+def other_by_searching(logits, p):
+    _possible(p)
+    if p == 1:
+        return logits
+    order, _, sums = _ranked(logits)
+    sought = torch.full((*sums.shape[:-1], 1), p, dtype=sums.dtype)
+    crossing = torch.searchsorted(sums.contiguous(), sought)
+    return _cut(logits, order, torch.arange(sums.shape[-1]) > crossing)
