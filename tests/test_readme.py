@@ -66,7 +66,7 @@ def test_every_command_does_as_it_is_written(learner: tuple[Path, dict[str, str]
         if command == "make release":
             wheel = next((ROOT / "_build" / "dist").glob("*.whl"))
             shutil.copy(wheel, folder)
-            assert f"python -m pip install {wheel.name}" in COMMANDS
+            assert f'python -m pip install "{wheel.name}[torch]"' in COMMANDS
     assert {p.name for p in (folder / "week").glob("*.ipynb")} == {
         p.name for p in ROOT.glob("autograde/release/*/*.ipynb")
     }
