@@ -1,6 +1,7 @@
-"""``python -m studies [ladder] [seeds] [beams] [ROW …]``: measure what is out of date, in turn.
+"""``python -m studies [STUDY …] [ROW …]``: measure what is out of date, in turn.
 
-A ROW is a part of the names of those to measure (all by default): ``python -m studies ladder GPT``.
+A STUDY is ``ladder``, ``seeds``, ``beams`` or ``grading``, a ROW a part of the names of those to
+measure; all by default: ``python -m studies ladder GPT``.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from llmweek import trained
 from studies import measure, recipes, seeds, texts
 from studies.table import Table
 
-STUDIES = ("ladder", "seeds", "beams")
+STUDIES = ("ladder", "seeds", "beams", "grading")
 
 
 def study(
@@ -64,6 +65,10 @@ def main(chosen: list[str]) -> None:
 
         trained.ensure(["translator"])
         study(Table("beams", "widths"), beams.widths(), beams.measure, only)
+    if "grading" in studies:
+        from studies import grading  # with nbgrader and torch
+
+        study(Table("grading", "days"), grading.days(), grading.measure, only)
 
 
 if __name__ == "__main__":

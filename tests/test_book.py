@@ -231,6 +231,19 @@ def test_a_days_reading_time_is_that_of_all_its_pages(tmp_path: Path) -> None:
     )
 
 
+def test_how_long_days_take_to_grade_is_as_measured(tmp_path: Path) -> None:
+    results = tmp_path / "studies" / "results"
+    results.mkdir(parents=True)
+    rows = [
+        {"key": "day0_inference", "clock_seconds": 0.4},
+        {"key": "day12_rest", "clock_seconds": 21.0},
+    ]
+    (results / "grading.json").write_text(json.dumps({"days": rows}), "utf-8")
+    *_, first, second = fill("{{ grading_times }}", {}, tmp_path / "chapters", {}).splitlines()
+    assert first == "| Day 0 | 0.4 | 1 min |"
+    assert second == "| Day 12 | 21.0 | 1 h 10 min |"
+
+
 def test_reading_time_counts_prose_and_not_code() -> None:
     prose = "word " * 1000
     assert reading_minutes(prose) == 10

@@ -9,6 +9,7 @@ strictly. Nothing staged is ever edited by hand.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -226,7 +227,8 @@ def short(title: str) -> str:
 
 def fill(text: str, days: dict[str, Day], chapters: Path, address: dict[str, str]) -> str:
     """Replace ``{{ facts day3_bpe }}`` by a day's reading time, exercises and their time, computed,
-    and ``{{ wheel }}``, ``{{ repository }}``, … by what follows from the repository's address.
+    ``{{ grading_times }}`` by a table of how long each day takes to grade, as measured last, and
+    ``{{ wheel }}``, ``{{ repository }}``, … by what follows from the repository's address.
     """
 
     def value(match: re.Match[str]) -> str:
@@ -240,9 +242,21 @@ def fill(text: str, days: dict[str, Day], chapters: Path, address: dict[str, str
                 f"{span(reading)} to read · {len(exercises)} exercises, {span(doing)} · "
                 f"{sum(e.points for e in exercises)} points"
             )
+        if word == "grading_times":
+            return grading_times(chapters.parent / RESULTS / "grading.json")
         return address[word]
 
     return re.sub(r"\{\{ ([a-z0-9_ ]+) \}\}", value, text)
+
+
+def grading_times(results: Path) -> str:
+    """A table of what ``make studies`` measured: complete submissions of each day, by the clock."""
+    rows = ["| day | seconds each | four hundred, two at a time |", "| :-- | --: | --: |"]
+    for row in json.loads(results.read_text("utf-8"))["days"]:
+        minutes = max(1, round(row["clock_seconds"] * 400 / 2 / 60))
+        number = re.sub(r"day(\d+)_.*", r"Day \1", row["key"])
+        rows.append(f"| {number} | {row['clock_seconds']:.1f} | {span(minutes)} |")
+    return "\n".join(rows)
 
 
 def reading_minutes(page: str) -> int:
