@@ -231,6 +231,22 @@ def test_a_days_reading_time_is_that_of_all_its_pages(tmp_path: Path) -> None:
     )
 
 
+def test_one_version_of_torch_is_asked_for_everywhere() -> None:
+    named = [
+        "Makefile",
+        "Containerfile",
+        "constraints.txt",
+        "pyproject.toml",
+        "lib/llmweek/check.py",
+    ]
+    texts = {name: (ROOT / name).read_text("utf-8") for name in named}
+    found = {
+        name: set(re.findall(r"\btorch={2,3}([\d.]+\d)", text)) for name, text in texts.items()
+    }
+    assert len(set().union(*found.values())) == 1, found
+    assert all(found.values()), found
+
+
 def test_how_long_days_take_to_grade_is_as_measured(tmp_path: Path) -> None:
     results = tmp_path / "studies" / "results"
     results.mkdir(parents=True)

@@ -14,7 +14,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from enum import StrEnum
-from importlib.metadata import version
+from importlib.metadata import requires, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
@@ -227,8 +227,9 @@ def short(title: str) -> str:
 
 def fill(text: str, days: dict[str, Day], chapters: Path, address: dict[str, str]) -> str:
     """Replace ``{{ facts day3_bpe }}`` by a day's reading time, exercises and their time, computed,
-    ``{{ grading_times }}`` by a table of how long each day takes to grade, as measured last, and
-    ``{{ wheel }}``, ``{{ repository }}``, … by what follows from the repository's address.
+    ``{{ points }}`` by the points of all days, ``{{ grading_times }}`` by a table of how long each
+    day takes to grade, as measured last, and ``{{ wheel }}``, ``{{ repository }}``, … by what
+    follows from the repository's address.
     """
 
     def value(match: re.Match[str]) -> str:
@@ -242,6 +243,8 @@ def fill(text: str, days: dict[str, Day], chapters: Path, address: dict[str, str
                 f"{span(reading)} to read · {len(exercises)} exercises, {span(doing)} · "
                 f"{sum(e.points for e in exercises)} points"
             )
+        if word == "points":
+            return str(sum(e.points for day in days.values() for e in day.exercises))
         if word == "grading_times":
             return grading_times(chapters.parent / RESULTS / "grading.json")
         return address[word]
@@ -305,7 +308,9 @@ def _address(config: dict[str, Any]) -> dict[str, str]:
     slug = repository.removeprefix("https://github.com/")
     owner, _, name = slug.partition("/")
     wheel = f"llmweek-{version('llmweek')}-py3-none-any.whl"
+    torch = next(r for r in requires("llmweek") or () if r.startswith("torch=="))
     return {
+        "torch": torch.partition(";")[0].strip(),
         "repository": repository,
         "site": f"https://{owner}.github.io/{name}",
         "issues": f"{repository}/issues",
