@@ -68,7 +68,8 @@ def main(chosen: list[str]) -> None:
     if "grading" in studies:
         from studies import grading  # with nbgrader and torch
 
-        study(Table("grading", "days"), grading.days(), grading.measure, only)
+        table = Table("grading", "days", about=grading.ABOUT)
+        study(table, grading.days(), grading.measure, only)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,8 @@ ABOUT = (
 class Table:
     """``studies/results/<name>.json``: ``{about: …, <rows>: [{"key": …, "hash": …, …}, …]}``."""
 
-    def __init__(self, name: str, rows: str, folder: Path = RESULTS) -> None:
+    def __init__(self, name: str, rows: str, folder: Path = RESULTS, about: str = ABOUT) -> None:
+        self._about = about
         self.path = folder / f"{name}.json"
         self._rows_name = rows
         self.rows: dict[str, dict[str, Any]] = {}
@@ -34,7 +35,7 @@ class Table:
         """Add or replace a row and write the file, its rows in ``order``; others are dropped."""
         self.rows[row["key"]] = row
         self.rows = {key: self.rows[key] for key in order if key in self.rows}
-        content = {"about": ABOUT, self._rows_name: list(self.rows.values())}
+        content = {"about": self._about, self._rows_name: list(self.rows.values())}
         self.path.parent.mkdir(parents=True, exist_ok=True)
         new = self.path.with_suffix(".new")
         new.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
