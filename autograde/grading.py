@@ -188,14 +188,15 @@ class _Grading:
         hidden checks stands: code that can lose a process, and has heard what they ask, is not run
         again where it could show what it may have kept of it in the machine.
         """
-        notes, flags, ended = len(self.notes), len(self.flags), dict(self.ended)
+        notes, flags = list(self.notes), list(self.flags)
+        checks, errors, ended = dict(self.checks), dict(self.cell_errors), dict(self.ended)
         try:
             self.begin(hidden)
             self.go_through()
         except (KilledFromOutside, CheckerFailed):
             self.lose_checker()
-            del self.notes[notes:], self.flags[flags:]
-            self.ended = ended
+            self.notes, self.flags = notes, flags
+            self.checks, self.cell_errors, self.ended = checks, errors, ended
             self.begin(hidden)
             self.go_through()
 

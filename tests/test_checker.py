@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import small_day
@@ -15,6 +16,7 @@ from autograde.bubblewrap import why_no_walls
 from autograde.channel import Kind
 from autograde.checking import Checker, CheckerFailed
 from autograde.grading import Options, grade_submission
+from autograde.sandbox import Died, KilledFromOutside
 
 pytestmark = pytest.mark.skipif(bool(why_no_walls()), reason=why_no_walls())
 OPTIONS = Options(secret="tests")
@@ -47,6 +49,26 @@ def test_a_check_that_breaks_off_is_to_be_looked_at(tmp_path: Path, error: str) 
     result = grade_submission(day, sent(answered(day, **RIGHT)), OPTIONS)
     assert (result.earned, result.flags) == (7, ("look",))
     assert result.notes == ("the check “The page's example” of `double` broke off",)
+
+
+def test_a_second_try_knows_nothing_of_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a check had run out of time before a process was lost, it is run again."""
+    troubles: list[Exception] = [Died("timeout", "too slow"), KilledFromOutside("by a person")]
+    real = Checker.check
+
+    def check(*arguments: Any) -> dict[str, str]:
+        if troubles:
+            raise troubles.pop(0)
+        return real(*arguments)
+
+    monkeypatch.setattr(Checker, "check", check)
+    day = small_day.small_day(tmp_path)
+    result = grade_submission(day, sent(answered(day, **RIGHT)), OPTIONS)
+    assert not troubles
+    assert (result.earned, result.flags, result.notes) == (result.points, (), ())
+    assert {c.verdict for e in result.exercises for c in e.checks} == {"passed"}
 
 
 def test_a_fault_of_its_own_hangs_up(checker: Checker) -> None:
