@@ -45,9 +45,8 @@ class ClassReports:
 def points_table(day: DayTally) -> str:
     """What each learner has for each exercise, for a spreadsheet."""
     header = "student", *day.names, "late_penalty", "points"
-    none = [""] * len(day.names)  # of what nobody knows
     rows = (
-        (student, *(points or none), penalty, score)
+        (student, *(points.get(name, "") for name in day.names), penalty, score)
         for student, (points, penalty, score) in sorted(day.points_of.items())
     )
     return table_text(header, rows)

@@ -182,9 +182,9 @@ class DayTally:
         self.submissions = self.tried = self.perfect = self.unsandboxed = self.to_look_at = 0
         self.points = 0.0
         self.exercises: dict[str, ExerciseTally] = {}
-        self.names: list[str] = []  # of the exercises, in the day's order
-        # By learner: of each, the late penalty, and what is left of their sum.
-        self.points_of: dict[str, tuple[list[float], float, float]] = {}
+        self.names: list[str] = []  # of the exercises of any, in the day's order
+        # By learner: of each exercise, the late penalty, and what is left of their sum.
+        self.points_of: dict[str, tuple[dict[str, float], float, float]] = {}
         self.scores: Counter[float] = Counter()  # learners by points: those who tried,
         self.untried_scores: Counter[float] = Counter()  # and the others
         self._concerns: dict[str, list[tuple[str, str]]] = {}
@@ -209,10 +209,18 @@ class DayTally:
                 tally.add(exercise, marks.scores.get(exercise.name, exercise.earned))
         else:
             self.untried_scores[score] += 1
-        points = [marks.scores.get(e.name, e.earned) for e in result.exercises]
+        points = {e.name: marks.scores.get(e.name, e.earned) for e in result.exercises}
         self.points_of[student] = points, marks.late_penalty, score
-        self.names = [e.name for e in result.exercises] or self.names
+        self._name(points)
         self._note(student, result, marks)
+
+    def _name(self, exercises: Iterable[str]) -> None:
+        """Know these, too: a result may be of a day that had others, each in its place."""
+        place = 0
+        for name in exercises:
+            if name not in self.names:
+                self.names.insert(place, name)
+            place = self.names.index(name) + 1
 
     def _note(self, student: str, result: Result, marks: Marks) -> None:
         kinds: list[str] = [] if result.status == "ok" else [result.status]

@@ -155,6 +155,24 @@ def test_points_by_exercise_are_there_for_a_spreadsheet(tmp_path: Path) -> None:
     assert '<a href="day3_bpe.csv">' in (tmp_path / "day3_bpe.html").read_text("utf-8")
 
 
+def test_points_stand_below_their_exercise_where_results_are_of_different_days(
+    tmp_path: Path,
+) -> None:
+    """An exercise was added, and only one learner's work graded again."""
+    reports = ClassReports()
+    more = [exercise(n, "passed", "passed", points=p) for n, p in (("count", 5), ("train", 3))]
+    reports.add("ada", *half())
+    reports.add("bob", *graded(exercise("merge", "failed", "failed"), *more))
+    reports.add("eve", *all_right())
+    reports.write(tmp_path)
+    assert (tmp_path / "day3_bpe.csv").read_text().splitlines() == [
+        "student,merge,count,train,late_penalty,points",
+        "ada,2,,0,0,2",
+        "bob,0,5,3,0,8",
+        "eve,2,,2,0,4",
+    ]
+
+
 def test_a_learner_of_whom_there_is_something_to_know_has_a_link_to_the_feedback() -> None:
     day = DayTally("day3_bpe")
     noted = graded(
