@@ -206,18 +206,22 @@ def _terminable() -> Iterator[None]:
 
     def stop(*_: object) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # one is enough: it is ending
+        # Where Python drops what is raised here, it comes again as a Ctrl-C (llmweek.cli), which
+        # is to be heard then, though a script's `llmweek grade &` begins by ignoring it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         raise _Terminated
 
+    interrupted = signal.getsignal(signal.SIGINT)
     before = signal.signal(signal.SIGTERM, stop)
     try:
         yield
     except KeyboardInterrupt as interrupt:
-        # Where Python drops what `stop` raises, it comes again as a Ctrl-C (llmweek.cli).
         if signal.getsignal(signal.SIGTERM) is signal.SIG_IGN:
             raise _Terminated from interrupt
         raise
     finally:
         signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGINT, interrupted)
 
 
 def overruled(

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
+
+import pytest
+from test_grade_killed import hears_ctrl_c
 
 # Python drops what a weak reference's callback raises, an interrupt too.
 DROPPED = """
@@ -27,7 +31,12 @@ cli.main()
 
 def test_an_interrupt_that_python_drops_is_given_again() -> None:
     ended = subprocess.run(
-        [sys.executable, "-c", DROPPED], capture_output=True, text=True, check=False, timeout=30
+        [sys.executable, "-c", DROPPED],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+        preexec_fn=hears_ctrl_c,
     )
     assert (ended.returncode, ended.stdout, ended.stderr) == (130, "worked on\n", "")
 
@@ -53,9 +62,16 @@ except command.typer.Exit as ended:
 )
 
 
-def test_a_termination_that_python_drops_is_told_from_an_interrupt() -> None:
+@pytest.mark.parametrize("heard", [signal.SIG_DFL, signal.SIG_IGN], ids=["front", "background"])
+def test_a_termination_that_python_drops_is_told_from_an_interrupt(heard: signal.Handlers) -> None:
+    """Also where a script has started it with `&`: it ignores Ctrl-C then."""
     ended = subprocess.run(
-        [sys.executable, "-c", TERMINATED], capture_output=True, text=True, check=False, timeout=30
+        [sys.executable, "-c", TERMINATED],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, heard),
     )
     assert (ended.returncode, ended.stdout) == (143, "worked on\n"), ended.stderr
     assert "The same command again does the rest" in ended.stderr
