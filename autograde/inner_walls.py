@@ -73,13 +73,21 @@ def close_inner_walls(scratch: str, size: int) -> None:
     for name in _DEVICES:  # written to as before; but all processes see the times of a device
         locked = os.statvfs(f"/dev/{name}").f_flag & (_NOSUID | _NODEV | _NOEXEC)
         _mount("none", f"/dev/{name}", None, _REMOUNT | _BIND | _RDONLY | locked)
-    nowhere = os.open("/dev/null", os.O_RDWR)
-    for standard in range(3):  # those it was born with are open in the mount space outside
-        os.dup2(nowhere, standard)
-    os.close(nowhere)
     os.chdir(scratch)
     _drop_capabilities()
     _filter_calls()
+
+
+def leave_standard_streams() -> None:
+    """Have the first three descriptors lead nowhere.
+
+    Those that this process was born with are open in the mount space outside. To be called last,
+    just before a learner's code runs: what fails until then is said on them.
+    """
+    nowhere = os.open("/dev/null", os.O_RDWR)
+    for standard in range(3):
+        os.dup2(nowhere, standard)
+    os.close(nowhere)
 
 
 def limit(facts: dict[str, Any]) -> None:

@@ -95,31 +95,34 @@ class Zygote:
 
     def fork(self, ends: Ends, limits: dict[str, Any], home: str, space: int) -> int:
         """Start a learner's process. Its only ways out are ``ends``: to grader and checker."""
-        from autograde.inner_walls import close_inner_walls, limit, return_to, unshare_processes
+        from autograde import inner_walls
+        from autograde.channel import Channel
 
         if self.walls:
-            unshare_processes()
+            inner_walls.unshare_processes()
         child = os.fork()
         if child == 0:
+            stderr = sys.__stderr__  # the learner's process puts another in its place
             try:
                 os.setsid()  # else `kill(0, 9)` would reach the zygote
                 _first_to_go()
                 _close_all_but([end.fileno() for end in ends])
                 if self.walls:
-                    close_inner_walls(home, limits["scratch"])
+                    inner_walls.close_inner_walls(home, limits["scratch"])
                 else:
                     os.chdir(home)
-                limit(limits)
-                from autograde.channel import Channel
-
+                inner_walls.limit(limits)
                 grader, checker = map(Channel, ends)
-                self.learner(grader, checker, self.shell).serve()
+                learner = self.learner(grader, checker, self.shell)
+                if self.walls:
+                    inner_walls.leave_standard_streams()
+                learner.serve()
             except BaseException:
-                traceback.print_exc(file=sys.__stderr__)
+                traceback.print_exc(file=stderr)
             finally:
                 os._exit(1)
         if self.walls:
-            return_to(space)
+            inner_walls.return_to(space)
         for end in ends:
             end.close()
         return child

@@ -10,7 +10,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from small_day import RIGHT, answered, sent, small_day
@@ -19,7 +21,7 @@ from test_grade_killed import descendants
 from autograde import sandbox
 from autograde.bubblewrap import Limits, why_no_walls
 from autograde.grading import Options, grade_submission
-from autograde.sandbox import Died, Sandbox, Zygote
+from autograde.sandbox import Died, KilledFromOutside, Sandbox, Zygote
 from llmweek.notebook import read_days
 
 pytestmark = pytest.mark.skipif(bool(why_no_walls()), reason=why_no_walls())
@@ -62,6 +64,23 @@ def test_it_has_no_rights_and_two_ways_out() -> None:
             " if os.path.exists(f'/proc/self/fd/{n}') or os.path.islink(f'/proc/self/fd/{n}')])"
         )
         assert kinds == "['/dev/null', '/dev/null', '/dev/null', 'socket', 'socket']"
+
+
+def test_what_keeps_it_from_starting_is_shown_to_whoever_asks(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Though it fails after the walls are closed."""
+    monkeypatch.setenv("LLMWEEK_DEBUG", "1")
+    odd: Any = {"processes": "many"}
+    process = Sandbox(replace(LIMITS, **odd), True, ("'a zygote of its own'",))
+    try:
+        with pytest.raises(KilledFromOutside, match="LLMWEEK_DEBUG=1"):
+            process.run_cell("pass", 30)
+    finally:
+        process.kill()
+    said = capfd.readouterr().err
+    assert "Traceback" in said
+    assert "TypeError" in said
 
 
 def test_where_memory_runs_out_it_is_the_first_to_go() -> None:
