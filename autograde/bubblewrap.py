@@ -28,7 +28,18 @@ HERE = Path(__file__).parent
 INSIDE = "/opt/llmweek"  # where our things are seen from within
 SCRATCH = "/scratch"
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-_TRY = f"open('{INSIDE}/lib/autograde/wire/form.py').close()"
+# The walls that a learner's process closes by itself, as zygote.py has it do.
+_TRY = f"""\
+import os, sys
+sys.path.append("{INSIDE}/lib")
+from autograde import inner_walls
+open("{INSIDE}/lib/autograde/wire/form.py").close()
+inner_walls.unshare_processes()
+child = os.fork()
+if child:
+    sys.exit(os.waitpid(child, 0)[1] != 0)
+inner_walls.close_inner_walls("{SCRATCH}", 2**20)
+"""
 # No site, no user's packages, no script's folder on the path. Not -I: PYTHONHASHSEED counts.
 _FLAGS = ("-P", "-s", "-S")
 _SYSTEM = ("lib", "lib32", "lib64", "libx32", "bin", "sbin")
@@ -127,9 +138,10 @@ def why_no_walls() -> str:
         return "bubblewrap (bwrap) is not installed"
     if os.geteuid() == 0 and shutil.which("setpriv") is None:
         return "setpriv (of util-linux) is not installed, and root is no user to run learners' code"
+    program = [_python(), *_FLAGS, "-c", _TRY]
     try:
         tried = subprocess.run(
-            _walls("wire", ("wire",), Limits(), program=[_python(), *_FLAGS, "-c", _TRY]),
+            _walls("zygote.py", ("inner_walls.py", "wire"), Limits(), program),
             capture_output=True,
             text=True,
             timeout=20,
@@ -137,7 +149,10 @@ def why_no_walls() -> str:
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"bubblewrap does not start: {error}"
-    return "" if tried.returncode == 0 else f"bubblewrap fails: {tried.stderr.strip()[:300]}"
+    if tried.returncode == 0:
+        return ""
+    said = tried.stderr.strip() or f"status {tried.returncode}"
+    return f"the walls cannot be put up: {said.splitlines()[-1][:300]}"
 
 
 def require_walls(walls: bool = True) -> None:

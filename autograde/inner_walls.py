@@ -122,7 +122,10 @@ def _mapped() -> int:
 def _start_loopback() -> None:
     """Let processes of a new network space reach one another: there is nothing else in it."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as end:
-        fcntl.ioctl(end, _SET_FLAGS, struct.pack("16sh22x", b"lo", _UP))
+        try:
+            fcntl.ioctl(end, _SET_FLAGS, struct.pack("16sh22x", b"lo", _UP))
+        except OSError as error:
+            raise OSError(error.errno, f"loopback: {error.strerror}") from None
 
 
 def _drop_capabilities() -> None:
@@ -157,13 +160,14 @@ def _mount(source: str, target: str, kind: str | None, flags: int, options: str 
         kind.encode() if kind else None,
         flags,
         options.encode() or None,
+        about=f" {target}",
     )
 
 
-def _call(name: str, *arguments: Any) -> None:
-    """Call libc. Raises ``OSError``."""
+def _call(name: str, *arguments: Any, about: str = "") -> None:
+    """Call libc. Raises ``OSError``, which says what the call was ``about``."""
     libc = ctypes.CDLL(None, use_errno=True)
     words = [ctypes.c_ulong(a) if isinstance(a, int) and n else a for n, a in enumerate(arguments)]
     if getattr(libc, name)(*words) != 0:
         code = ctypes.get_errno()
-        raise OSError(code, f"{name}: {os.strerror(code)}")
+        raise OSError(code, f"{name}{about}: {os.strerror(code)}")

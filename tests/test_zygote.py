@@ -18,7 +18,7 @@ import pytest
 from small_day import RIGHT, answered, sent, small_day
 from test_grade_killed import descendants
 
-from autograde import sandbox
+from autograde import bubblewrap, sandbox
 from autograde.bubblewrap import Limits, why_no_walls
 from autograde.grading import Options, grade_submission
 from autograde.sandbox import Died, KilledFromOutside, Sandbox, Zygote
@@ -43,6 +43,27 @@ def learner(walls: bool = True) -> Iterator[Callable[[str], str]]:
         yield run
     finally:
         process.kill()
+
+
+@pytest.mark.parametrize(
+    ("right", "step"),
+    [("CAP_SYS_ADMIN", "unshare"), ("CAP_NET_ADMIN", "loopback")],
+    ids=["spaces", "network"],
+)
+def test_where_its_walls_cannot_be_had_that_is_said_before_anything_is_graded(
+    right: str, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walls = bubblewrap._walls
+
+    def without(*arguments: Any) -> list[str]:
+        command = walls(*arguments)
+        place = command.index(right)
+        return command[: place - 1] + command[place + 1 :]
+
+    monkeypatch.setattr(bubblewrap, "_walls", without)
+    reason = why_no_walls.__wrapped__()
+    said = f"PermissionError: [Errno 1] {step}: Operation not permitted"
+    assert reason == f"the walls cannot be put up: {said}"
 
 
 def test_it_sees_no_process_but_its_own() -> None:
