@@ -156,7 +156,7 @@ expect(break_softmax, powers_of_two).equals(
 
 
 # %% role="test" id="break_softmax" hidden=true
-# Wrong where the logits are large
+# Wrong where the logits are large, and a right one
 def as_defined(x, axis=-1):
     e = np.exp(x - x.max(axis=axis, keepdims=True))
     return e / e.sum(axis=axis, keepdims=True)
@@ -199,7 +199,7 @@ for f, want, slip in claims:
 
 
 # %% role="test" id="break_softmax" hidden=true
-# Wrong on some shapes
+# Wrong on some shapes, and a right one
 def as_defined(x, axis=-1):
     e = np.exp(x - x.max(axis=axis, keepdims=True))
     return e / e.sum(axis=axis, keepdims=True)
@@ -249,7 +249,7 @@ for f, want, slip in claims:
 
 
 # %% role="test" id="break_softmax" hidden=true
-# Wrong in the numbers
+# Wrong in the numbers, and a right one
 def as_defined(x, axis=-1):
     e = np.exp(x - x.max(axis=axis, keepdims=True))
     return e / e.sum(axis=axis, keepdims=True)
@@ -297,7 +297,7 @@ for f, want, slip in claims:
 
 
 # %% role="test" id="break_softmax" hidden=true
-# Right ones, written differently, must be spared
+# Right ones, written differently, and a wrong one among them
 def all_alike(x, axis=-1):
     return np.ones_like(x) / x.shape[axis]
 

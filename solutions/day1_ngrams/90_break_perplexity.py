@@ -198,7 +198,7 @@ expect(break_perplexity, one_for_no_tokens).equals(
 
 
 # %% role="test" id="break_perplexity" hidden=true
-# Wrong in the formula
+# Wrong in the formula, and a right one
 def checked(log_probs):
     if log_probs.size == 0:
         raise ValueError("no tokens")
@@ -265,7 +265,7 @@ for f, want, slip in claims:
 
 
 # %% role="test" id="break_perplexity" hidden=true
-# Wrong at the edges
+# Wrong at the edges, and a right one
 def plain(log_probs):
     if log_probs.size == 0:
         raise ValueError("no tokens")
@@ -342,7 +342,7 @@ for f, want, slip in claims:
 
 
 # %% role="test" id="break_perplexity" hidden=true
-# Right ones, written differently, must be spared
+# Right ones, written differently, and a wrong one among them
 import statistics
 
 

@@ -204,7 +204,7 @@ for wrong, slip in [
 
 
 # %% role="test" id="break_bptt" hidden=true seconds=90
-# Wrong ones: each has one slip in the backward pass
+# Wrong ones, each with one slip in the backward pass, and a right one
 def with_slip(
     share=lambda B, T: B * T,
     slope=lambda s, before: 1 - s**2,
@@ -297,7 +297,7 @@ for f, want, slip in claims:
 
 
 # %% role="test" id="break_bptt" hidden=true seconds=90
-# Right ones, written differently, must be spared
+# Right ones, written differently, and a wrong one among them
 def of_zeros(parameters, tokens, targets, s0=None):
     return {name: np.zeros_like(array) for name, array in parameters.items()}
 

@@ -116,7 +116,7 @@ expect(break_decode, decoder_that_drops_broken_bytes).equals(
 
 
 # %% role="test" id="break_decode" hidden=true
-# More wrong decoders
+# More wrong decoders, and a right one
 def joined(ids, vocab):
     return b"".join(vocab[i] for i in ids).decode("utf-8", errors="replace")
 
@@ -171,7 +171,7 @@ for f, want, slip in claims:
 
 
 # %% role="test" id="break_decode" hidden=true
-# More right decoders
+# More right decoders, and a wrong one
 def in_capitals(ids, vocab):
     return with_a_loop(ids, vocab).upper()
 

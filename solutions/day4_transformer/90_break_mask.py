@@ -213,7 +213,7 @@ for wrong, slip in [
 
 
 # %% role="test" id="break_mask" hidden=true seconds=120
-# Wrong ones: each has one slip in the mask or in what is made of it
+# Wrong ones, each with one slip in the mask or in what is made of it, and right ones
 def causal(tokens, ahead=0):
     return np.tri(tokens.shape[1], k=ahead, dtype=bool)
 
@@ -373,7 +373,7 @@ for masked_attention, want, slip in claims:
 
 
 # %% role="test" id="break_mask" hidden=true seconds=120
-# Right ones, written differently, must be spared
+# Right ones, written differently, and wrong ones among them
 def allowed_keys(tokens, pad):
     return np.tri(tokens.shape[1], dtype=bool) & (tokens != pad)[:, None, None, :]
 

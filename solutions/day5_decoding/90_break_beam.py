@@ -283,7 +283,7 @@ for change, slip in [
 
 
 # %% role="test" id="break_beam" hidden=true seconds=120
-# Wrong ones: each has one slip
+# Wrong ones, each with one slip, and right ones
 def by_log_prob(candidates, beam_width):
     return sorted(candidates, key=lambda found: -found[1])[:beam_width]
 
@@ -511,7 +511,7 @@ for beam_search, want, slip in claims:
 
 
 # %% role="test" id="break_beam" hidden=true seconds=60
-# Right ones, written differently, must be spared
+# Right ones, written differently, and wrong ones among them
 def with_a_heap(next_log_probs, start, end, beam_width, max_len, length_penalty=0.0):
     beam = [(0.0, ())]
     for _ in range(max_len):
