@@ -192,7 +192,11 @@ wrong_ones = [
     (winner_takes_all_above_500, "large logits close together, such as 10,000 and 9,999"),
 ]
 claims = [(f, True, f"an input that exposes it has {slip}") for f, slip in wrong_ones]
-claims.append((as_defined, False, "this one is right"))
+sound = (
+    "this one is the definition, after subtracting each group's maximum: what do you hold against it? "
+    "Allow 10⁻⁵, and use only axes that exist"
+)
+claims.append((as_defined, False, sound))
 random.Random(seed("break_softmax")).shuffle(claims)  # or it would do to count the calls
 for f, want, slip in claims:
     expect(break_softmax, f).equals(want, slip=slip)
@@ -242,7 +246,11 @@ wrong_ones = [
     (flattens, "a matrix, whose shape must come back"),
 ]
 claims = [(f, True, f"an input that exposes it has {slip}") for f, slip in wrong_ones]
-claims.append((as_defined, False, "this one is right"))
+sound = (
+    "this one is the definition, after subtracting each group's maximum: what do you hold against it? "
+    "Allow 10⁻⁵, and use only axes that exist"
+)
+claims.append((as_defined, False, sound))
 random.Random(seed("break_softmax")).shuffle(claims)  # or it would do to count the calls
 for f, want, slip in claims:
     expect(break_softmax, f).equals(want, slip=slip)
@@ -290,7 +298,11 @@ wrong_ones = [
     (divided_by_root_n, "ordinary logits: compare with the true values"),
 ]
 claims = [(f, True, f"an input that exposes it has {slip}") for f, slip in wrong_ones]
-claims.append((as_defined, False, "this one is right"))
+sound = (
+    "this one is the definition, after subtracting each group's maximum: what do you hold against it? "
+    "Allow 10⁻⁵, and use only axes that exist"
+)
+claims.append((as_defined, False, sound))
 random.Random(seed("break_softmax")).shuffle(claims)  # or it would do to count the calls
 for f, want, slip in claims:
     expect(break_softmax, f).equals(want, slip=slip)

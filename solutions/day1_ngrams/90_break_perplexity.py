@@ -258,7 +258,11 @@ wrong_ones = [
     (each_value_once, "a value that comes twice beside others: it counts it once"),
 ]
 claims = [(f, True, f"an input that exposes it has {slip}") for f, slip in wrong_ones]
-claims.append((as_defined, False, "this one is right"))
+sound = (
+    "this one is exp(−mean), by its definition: is what you expect right, to 10⁻⁶, and inf where a "
+    "token has −∞?"
+)
+claims.append((as_defined, False, sound))
 random.Random(seed("break_perplexity")).shuffle(claims)  # or it would do to count the calls
 for f, want, slip in claims:
     expect(break_perplexity, f).equals(want, slip=slip)
@@ -335,7 +339,11 @@ wrong_ones = [
     (divides_by_zero_tokens, "no tokens: it raises, but not ValueError"),
 ]
 claims = [(f, True, f"an input that exposes it has {slip}") for f, slip in wrong_ones]
-claims.append((plain, False, "this one is right"))
+sound = (
+    "this one is exp(−mean), by its definition: is what you expect right, to 10⁻⁶, and inf where a "
+    "token has −∞?"
+)
+claims.append((plain, False, sound))
 random.Random(seed("break_perplexity")).shuffle(claims)  # or it would do to count the calls
 for f, want, slip in claims:
     expect(break_perplexity, f).equals(want, slip=slip)
