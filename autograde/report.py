@@ -88,7 +88,7 @@ def findings(exercise: ExerciseResult, known: Iterable[str] = ()) -> list[Findin
 def sentence(text: str) -> Markup:
     """:func:`prose`, with a capital letter and a full stop where there is room for them."""
     text = text.strip()
-    stop = "." if text[-1:].isalnum() or text[-1:] in "`)" else ""
+    stop = "." if text[-1:].isalnum() or text.endswith(("`", ")")) else ""
     return prose(text[:1].upper() + text[1:] + stop)
 
 

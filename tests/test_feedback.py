@@ -13,7 +13,7 @@ from conftest import served
 from test_pages import DESK, PHONE, look_at
 
 from autograde.marks import Marks
-from autograde.report import feedback_page
+from autograde.report import feedback_page, sentence
 from autograde.results import CheckResult, ExerciseResult, Result
 
 PASSED = CheckResult("The page's example", False, "passed")
@@ -144,6 +144,7 @@ def test_notes_are_sentences_and_names_break_where_they_may() -> None:
     assert "The file is not JSON: it ends early.<" in page
     assert "<code>a_b</code> stood in two cells (the last counts).<" in page
     assert "<h2>a_<wbr>b" in page
+    assert sentence(" ") == ""
 
 
 def test_no_sandbox_is_said() -> None:
