@@ -57,8 +57,8 @@ def grade_submission(day: Day, submitted: bytes, options: Options | None = None)
 
     A file that is no notebook is a result too (status "not a notebook", no points). Raises
     :class:`~autograde.bubblewrap.NoWalls` where code cannot be confined and ``options`` do not
-    say to go without, and ``KilledFromOutside`` or ``CheckerFailed`` where a process is lost twice:
-    that is for a person to look at, and no mark.
+    say to go without, and ``KilledFromOutside`` or ``CheckerFailed`` where a process is lost twice
+    at the visible checks, or twice at the hidden ones: that is for a person to look at, no mark.
     """
     options = options or Options(secret=secret())
     bubblewrap.require_walls(options.walls)
