@@ -48,6 +48,15 @@ def test_the_image_is_made_of_what_there_is() -> None:
     assert set(re.findall(r"torch==\S+", TEXT)) <= set(pins)
 
 
+def test_packages_are_installed_anew_only_where_others_are_asked_for() -> None:
+    before, _, after = TEXT.partition('-e ".[$extras]"')
+    copied = re.findall(r"^COPY (.+) \./$", before, re.MULTILINE)
+    assert copied == ["pyproject.toml constraints.txt LICENSE"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert f"touch {project['readme']} && pip install" in before
+    assert f"\nCOPY {project['readme']} ./\n" in after
+
+
 def test_nothing_of_a_class_goes_into_the_image() -> None:
     ignored = (ROOT / ".gitignore").read_text("utf-8").splitlines()
     course = {line.strip("/") for line in ignored if line.startswith("/autograde/")}
