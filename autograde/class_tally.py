@@ -6,13 +6,16 @@ than its learners' names and points.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
 from autograde.executed import readable
+from autograde.kept import page_path
 from autograde.marks import Marks
 from autograde.results import MILD, OF_ALL, CheckResult, ExerciseResult, Result, to_look_at
 
@@ -265,8 +268,7 @@ class DayTally:
                 yield Concern(title, advice, kind not in _USUAL, len(people), shown, further)
 
     def _page(self, student: str) -> str:
-        parts = "..", "feedback", student, self.assignment, f"{self.assignment}.html"
-        return "/".join(quote(part.encode("utf-8", "surrogateescape")) for part in parts)
+        return quote(os.fsencode(page_path(Path(".."), student, self.assignment)))
 
 
 def _said(kind: str, result: Result, marks: Marks) -> Iterator[str]:
