@@ -105,9 +105,9 @@ def decode(
     decoder = Decoder(buffers, borrow, receive, imports)
     try:
         value = decoder.value(tree, 0)
+    except Refused:
+        raise
     except (ValueError, TypeError, OverflowError, RuntimeError) as error:
-        if isinstance(error, Refused):
-            raise
         # What was checked is not all that a library may find fault with.
         raise Refused(f"something that cannot be built: {type(error).__name__}") from None
     if decoder.used != len(buffers):
@@ -131,7 +131,7 @@ def _unpack(header: bytes) -> Any:
         nonlocal lists
         lists += 1
         if lists > MOST_NODES + 2:
-            raise Refused(f"more than {MOST_NODES:,} items")
+            raise Refused(f"more than {MOST_NODES:,} lists")
         return items
 
     try:
