@@ -207,17 +207,17 @@ expect(break_beam, right_but_rounded).equals(
 
 # %% role="test" id="break_beam" seconds=60
 # Three that are often right
-def asks_once_more(next_log_probs, start, *rest):
+def asks_once_more(next_log_probs, start, *rest, **named):
     next_log_probs(start[None], torch.tensor([0]))
-    return ready_beam_search(next_log_probs, start, *rest)
+    return ready_beam_search(next_log_probs, start, *rest, **named)
 
 
-def higher_id_first(next_log_probs, *rest):
+def higher_id_first(next_log_probs, *rest, **named):
     def tilted(prefixes, rows):
         log_probs = next_log_probs(prefixes, rows)
         return log_probs + 1e-9 * torch.arange(log_probs.shape[1])
 
-    return ready_beam_search(tilted, *rest)
+    return ready_beam_search(tilted, *rest, **named)
 
 
 def without_a_penalty(next_log_probs, start, end, beam_width, max_len, length_penalty=0.0):
@@ -383,7 +383,7 @@ def asks_finished_ones_too(next_log_probs, start, end, beam_width, max_len, leng
     return found
 
 
-def first_ids_only(next_log_probs, start, end, beam_width, *rest):
+def first_ids_only(next_log_probs, start, end, beam_width, *rest, **named):
     """Each hypothesis proposes its first K ids, not its best K."""
 
     def cut(prefixes, rows):
@@ -391,20 +391,20 @@ def first_ids_only(next_log_probs, start, end, beam_width, *rest):
         log_probs[:, beam_width:] = -torch.inf
         return log_probs
 
-    return ready_beam_search(cut, start, end, beam_width, *rest)
+    return ready_beam_search(cut, start, end, beam_width, *rest, **named)
 
 
 def one_twice(next_log_probs, start, live):
     return asked_at_once(next_log_probs, start, live + live[:1])[: len(live)]
 
 
-def ends_cost_nothing(next_log_probs, start, end, *rest):
+def ends_cost_nothing(next_log_probs, start, end, *rest, **named):
     def free(prefixes, rows):
         log_probs = next_log_probs(prefixes, rows).clone()
         log_probs[:, end] = 0.0
         return log_probs
 
-    return ready_beam_search(free, start, end, *rest)
+    return ready_beam_search(free, start, end, *rest, **named)
 
 
 def behind_first(candidates, beam_width):
@@ -583,8 +583,9 @@ def refuses_what_was_not_promised(
     return ready_beam_search(strict, start, end, beam_width, max_len, length_penalty)
 
 
-def narrower_by_one(next_log_probs, start, end, beam_width, *rest):
-    return with_a_heap(next_log_probs, start, end, max(1, beam_width - 1), *rest)
+def narrower_by_one(next_log_probs, start, end, beam_width, max_len, length_penalty=0.0):
+    narrow = max(1, beam_width - 1)
+    return with_a_heap(next_log_probs, start, end, narrow, max_len, length_penalty)
 
 
 def penalty_doubled(next_log_probs, start, end, beam_width, max_len, length_penalty=0.0):
