@@ -614,9 +614,9 @@ for beam_search, want, slip in claims:
 # and all the slips are about who competes with whom: by what number, with how much room, until when. So draw from
 # the middle: beams of two to six, six to eight steps, few ids, so that some hypotheses end early while others go on.
 #
-# Random logits have no ties, and a rule about ties is then never asked for. Tables with two levels are full of them, of two continuations, that is. A
-# finished hypothesis and a continuation almost never meet in such a table, whose sums have one part more with each
-# step: that part of the rule `beam_search` checks on tables made for it.
+# Random logits have no ties, and a rule about ties is then never asked for. Tables with two levels are full of them,
+# but the equals are nearly always two continuations: a finished hypothesis has fewer terms in its sum than they have.
+# How it ranks among its equals is tested in the exercise `beam_search`, on tables made for that.
 # A start that contains the end, a penalty of 0 and one above 1, a vocabulary as large as is allowed: each is there for
 # one slip that shows nowhere else.
 #
