@@ -457,8 +457,8 @@ def without_a_scale(q, k, v, tokens, pad):
     return with_a_running_sum(q * math.sqrt(q.shape[-1]), k, v, tokens, pad)
 
 
-def pad_is_9(q, k, v, tokens, pad):
-    return words_first_in_memory(q, k, v, tokens, 9)
+def zero_is_padding(q, k, v, tokens, pad):
+    return words_first_in_memory(q, k, v, tokens, 0)
 
 
 right_ones = [
@@ -476,7 +476,7 @@ claims = [(right, False, f"this one is right: {slip}") for right, slip in right_
 claims += [
     (nan_in_empty_rows, True, "it returns NaN where a query may attend to nothing"),
     (without_a_scale, True, "it does not divide the scores by √d_k"),
-    (pad_is_9, True, "it takes 9 for padding, whatever `pad` is"),
+    (zero_is_padding, True, "it takes 0 for padding, whatever `pad` is"),
 ]
 random.Random(seed("break_mask right ones")).shuffle(claims)  # or it would do to count the calls
 for masked_attention, want, slip in claims:

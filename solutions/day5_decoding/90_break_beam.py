@@ -588,13 +588,13 @@ def narrower_by_one(next_log_probs, start, end, beam_width, max_len, length_pena
     return with_a_heap(next_log_probs, start, end, narrow, max_len, length_penalty)
 
 
-def penalty_doubled(next_log_probs, start, end, beam_width, max_len, length_penalty=0.0):
-    return in_float32(next_log_probs, start, end, beam_width, max_len, 2 * length_penalty)
+def deaf_to_the_penalty(next_log_probs, start, end, beam_width, max_len, length_penalty=0.0):
+    return in_float32(next_log_probs, start, end, beam_width, max_len)
 
 
-def cut_off_is_ended(next_log_probs, start, end, beam_width, max_len, length_penalty=0.0):
+def backwards(next_log_probs, start, end, beam_width, max_len, length_penalty=0.0):
     found = with_a_heap(next_log_probs, start, end, beam_width, max_len, length_penalty)
-    return [(said if said[-1] == end else [*said[:-1], end], total) for said, total in found]
+    return [(said[::-1], total) for said, total in found]
 
 
 claims = [
@@ -602,8 +602,8 @@ claims = [
     (in_float32, False, "right, in float32: multiples of 1/1024 are added exactly there too"),
     (refuses_what_was_not_promised, False, "right on every input of the promise: stay within it"),
     (narrower_by_one, True, "its beam has room for one less than it should"),
-    (penalty_doubled, True, "it penalises by length^2α"),
-    (cut_off_is_ended, True, "it ends what was cut off"),
+    (deaf_to_the_penalty, True, "it leaves the length penalty out"),
+    (backwards, True, "its numbers are right and its ids come backwards"),
 ]
 random.Random(seed("break_beam right ones")).shuffle(claims)  # or it would do to count the calls
 for beam_search, want, slip in claims:

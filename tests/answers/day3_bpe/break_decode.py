@@ -104,3 +104,15 @@ def other_one_long_case(decode):
         return bool(decode(ids, vocab) != "\n \n 中x�中\n x� �")
     except Exception:
         return True
+
+
+def other_no_cased_letters(decode):
+    vocab = [b" ", b"\xe4\xb8", b"\xad", b"\xff", "！\n".encode()]
+    cases = {(0, 0, 1, 2, 4): "  中！\n", (0, 3, 4): " �！\n", (4, 0, 1): "！\n �", (): ""}
+    for ids, text in cases.items():
+        try:
+            if decode(list(ids), vocab) != text:
+                return True
+        except Exception:
+            return True
+    return False

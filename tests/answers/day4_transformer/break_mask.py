@@ -343,3 +343,11 @@ def other_all_inputs_first(masked_attention):
         except Exception:
             results.append((np.nan, np.zeros(1)))
     return not all(_near(got, want, tolerance=5e-4) for got, want in results)
+
+
+def other_pads_with_9_only(masked_attention):
+    def none(rng, B, T, pad):
+        return rng.integers(pad + 1, 9, (B, T))
+
+    inputs = [*_inputs(pads=(9,)), *_inputs(pads=(0, 4), tokens=none)]
+    return _judge(masked_attention, inputs)

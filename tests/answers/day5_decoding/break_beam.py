@@ -258,3 +258,7 @@ def other_own_beam_search(beam_search):
         except Exception:
             return True
     return False
+
+
+def other_penalties_of_0_and_2(beam_search):
+    return _judge(beam_search, _inputs(seed=8, n=30, penalties=(0.0, 2.0)))
