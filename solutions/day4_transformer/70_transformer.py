@@ -19,7 +19,8 @@
 #
 # Its attributes are `source_embedding`, `target_embedding` (`nn.Embedding`), `encoder`, `decoder`
 # (`nn.ModuleList`s of layers), `encoder_norm`, `decoder_norm` (under pre-norm), and `output`, an `nn.Linear` from
-# `d_model` to `target_size`. Its methods:
+# `d_model` to `target_size`. Every layer has weights of its own, and so has `output`: the paper ties it to the
+# embeddings, here nothing is tied. Its methods:
 #
 # - `encode(source)`: ids `(B, S)`, int64. Returns the memory, `(B, S, d_model)`.
 # - `decode(target, memory, source)`: ids `(B, T)`, the memory, and the source's ids, which say where its
