@@ -167,9 +167,14 @@ whole = expect(attention, q, k, v).value(
     slip="`k.T` turns all axes round, those of sentences and heads too: `np.swapaxes(k, -1, -2)` the last two"
 )
 require(
-    getattr(whole, "shape", None) == (2, 3, 2, 2) and whole.dtype == np.float32,
-    "Given float32 arrays of shape (2, 3, 2, 2) the result should be one too.\n"
-    "  likely slip: np.sqrt gives a float64",
+    getattr(whole, "shape", None) == (2, 3, 2, 2),
+    "Given arrays of shape (2, 3, 2, 2) the result should have that shape too.\n"
+    "  likely slip: the result has q's leading axes and rows, and v's last axis",
+    f"  got {show(whole)}",
+)
+require(
+    whole.dtype == np.float32,
+    "Given float32 arrays the result should be one too.\n  likely slip: np.sqrt gives a float64",
     f"  got {show(whole)}",
 )
 for i in range(2):
