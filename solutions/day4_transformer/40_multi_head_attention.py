@@ -123,7 +123,8 @@ one = torch_twins.made(given, MultiHeadAttention, 4, 1)
 expect(one, x[None]).close(
     (weights @ x)[None],
     slip="softmax(q kᵗ / √d_k) v: with one head d_k is 4, so divide by 2; each *query's* weights add up "
-    "to 1, so the softmax goes along the last axis, the keys. Nothing is dropped, normalised or added to it",
+    "to 1, so the softmax goes along the last axis, the keys. There is no dropout, no norm and no residual in "
+    "here: those belong to the layer",
 )
 left, right = x[:, :2], x[:, 2:]
 heads = [torch.softmax(part @ part.T / 2**0.5, dim=1) @ part for part in (left, right)]
@@ -143,7 +144,8 @@ weights = torch_twins.named(dict(theirs.named_parameters()))
 mine = torch_twins.made(weights, MultiHeadAttention, 6, 2)
 x, context = (torch.randn(2, n, 6, generator=draw, dtype=torch.float64) for n in (3, 5))
 expect(mine, x, context).value(
-    slip="`context is None` asks whether there is one; keys and values have its length, which is not x's"
+    slip="whether there is a context, ask by `context is None`; keys and values are as many as its words, "
+    "queries as many as x's"
 )
 answer = context[:, :1] @ weights["value.weight"].T + weights["value.bias"]
 answer = answer @ weights["output.weight"].T + weights["output.bias"]
