@@ -267,5 +267,5 @@ for d_model, n_heads, d_ff, B, T in [(4, 1, 3, 2, 1), (6, 6, 7, 1, 4), (8, 2, 8,
 # of pre-norm is that the sum grows from layer to layer, so that a last norm must stand after the stack.
 #
 # What the checks call dropout is that on a sublayer's output, section 5.4 of the paper. Torch's layer
-# drops attention weights and the inside of the feed-forward network as well; with dropout 0 or 1 the two
-# cannot be told apart.
+# drops attention weights and the inside of the feed-forward network as well. The checks do not tell the two
+# apart: they set dropout to 0 or 1, or all weights of the sublayers to 0 but one bias.
