@@ -253,5 +253,5 @@ expect(greedy_decode, many_equals, view, 6, 20).equals(
 # somebody has to choose, and two programs that choose differently write different texts.
 #
 # Greedy decoding has two faults. The likeliest next word is not the beginning of the likeliest sentence:
-# on `TINY` it says `aa.` with probability 0.5 · 0.4 · 0.6 = 0.12, where `b.` has 0.4 · 0.9 = 0.36. And what
+# on `tiny` it says `aa.` with probability 0.5 · 0.4 · 0.6 = 0.12, where `b.` has 0.4 · 0.9 = 0.36. And what
 # it has said it cannot take back: every later word is conditioned on an early mistake.
