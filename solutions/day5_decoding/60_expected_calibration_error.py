@@ -1,7 +1,7 @@
 # %% [markdown] role="statement" id="expected_calibration_error" points=3 minutes=15 difficulty=3 may_not="llmweek sklearn torchmetrics"
 # ## `expected_calibration_error`: is it right as often as it says?
 #
-# A forecaster who says "70 % rain" is calibrated if it rains on 70 of 100 such days. A classifier makes
+# A forecaster who says "70% rain" is calibrated if it rains on 70 of 100 such days. A classifier makes
 # the same promise with every prediction: its *confidence* is the probability of the class that it
 # finds likeliest. Put predictions of similar confidence into one bin, and see how often they were right
 # there. The expected calibration error (Guo et al. 2017, equation 3) is the mean distance between the
@@ -255,6 +255,6 @@ for n_bins in (1, 4, 16, 1000):
 #
 # What the number hides: one bin lets too sure and too modest cancel; a thousand bins hold one
 # prediction each, and the error is then |right − confidence| of a single coin toss, large for a perfectly
-# calibrated model. Ten or fifteen are the habit. And a model that says of every day "30 % rain", where it
+# calibrated model. Ten or fifteen are the habit. And a model that says of every day "30% rain", where it
 # rains on 30 of 100, has no calibration error and is of no use: calibration says whether a model knows
 # how much it knows, not how much that is. Read it next to the loss.
