@@ -1,7 +1,8 @@
 """What stands on a worker of Dask's while a grader grades there: processes as a local pool's.
 
-A crew is a result that the scheduler has the worker keep for the grader. When the grader goes away,
-however it ends, the scheduler has it dropped, and its processes end.
+A crew is an actor of Dask's, which the worker keeps for the grader, in memory: a mere result could
+be moved to disk. When the grader goes away, however it ends, the scheduler has it dropped, and its
+processes end.
 """
 
 from __future__ import annotations
@@ -54,6 +55,10 @@ class Unfit(Exception):
     """A worker cannot grade; the message says why."""
 
 
+class NoCrew(WorkerDied):
+    """A worker has no crew for a grader: it went, and came back under the same address."""
+
+
 class Crew:
     """The processes of a worker that grade for one ``grader``. They end with this object."""
 
@@ -70,17 +75,19 @@ class Crew:
         # A nanny's worker may have no children, lest they outlive it. Ours watch for its end.
         multiprocessing.current_process().daemon = False
         # Spawned, for this process has threads, and no server of forks is to stay behind.
-        _POOLS[grader] = LocalPool(1, start_method="spawn")
-        weakref.finalize(self, _dismiss, grader)
+        pool = _POOLS[grader] = LocalPool(1, start_method="spawn")
+        weakref.finalize(self, _dismiss, grader, pool)
 
 
-def _dismiss(grader: str) -> None:
-    _POOLS.pop(grader).kill()
+def _dismiss(grader: str, pool: LocalPool) -> None:
+    if _POOLS.get(grader) is pool:  # and not that of a crew that came later
+        del _POOLS[grader]
+    pool.kill()
 
 
 def call(grader: str, packed: bytes) -> Any:
     """Have the process of this thread do what is ``packed``: a function and its arguments."""
     pool = _POOLS.get(grader)
     if pool is None:
-        raise WorkerDied("its worker has no crew any more")
+        raise NoCrew("its worker has no crew any more")
     return pool.run(*pickle.loads(packed))

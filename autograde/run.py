@@ -66,8 +66,8 @@ class Plan:
 class Graded:
     """A submission's row in the table.
 
-    ``fresh``: this run graded it; ``changed``: it did not, but marks or time are not the last
-    run's.
+    ``fresh``: this run graded it; ``changed``: it did not, but made its page anew, for its marks,
+    its time or what makes the pages of all are not the last run's.
     """
 
     student: str
@@ -194,7 +194,7 @@ class _DayRun:
             pool.start()
             grader = Grader.of(self.day, self.options)
             submissions = (place.read() for place in new)
-            for submission, done in each(pool, pool.jobs, grader, submissions):
+            for submission, done in each(pool, grader, submissions):
                 if isinstance(done, Exception):
                     done = grader.outcome(submission, grader.not_graded(done))
                 yield self.fresh(submission, done)

@@ -25,7 +25,7 @@ from functools import lru_cache
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.util import get_temp_dir
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from autograde import bubblewrap, fork_server, grading
 from autograde.executed import notebook_of
@@ -116,21 +116,30 @@ class Grader:
 # --- the pool -------------------------------------------------------------------------------------
 
 
+class Pool(Protocol):
+    """Workers, who do ``jobs`` calls at a time: at least one, and now more, now fewer."""
+
+    @property
+    def jobs(self) -> int: ...
+
+    def submit(self, call: Callable[..., Any], /, *args: Any) -> Future[Any]: ...
+
+
 def each(
-    pool: Executor, jobs: int, work: Callable[[Item], Done], items: Iterable[Item]
+    pool: Pool, work: Callable[[Item], Done], items: Iterable[Item]
 ) -> Iterator[tuple[Item, Done | Exception]]:
     """Each item with what ``work`` makes of it, or the exception it raises, as it is done.
 
-    ``items`` are taken a few ahead only. Those whose worker died are tried again one at a time,
-    when nothing else runs: they come with :class:`WorkerDied` if that one dies too. Raises
-    :class:`~llmweek.cli.CommandError` where the pool does.
+    ``items`` are taken a few ahead only, for as many workers as there are then. Those whose worker
+    died are tried again one at a time, when nothing else runs: they come with :class:`WorkerDied`
+    if that one dies too. Raises :class:`~llmweek.cli.CommandError` where the pool does.
     """
     packed = pickle.dumps(work)
     coming = iter(items)
     flying: dict[Future[Done], Item] = {}
     orphans: list[Item] = []
     while True:
-        while not orphans and len(flying) < jobs * AHEAD:
+        while not orphans and len(flying) < pool.jobs * AHEAD:
             try:
                 item = next(coming)
             except StopIteration:

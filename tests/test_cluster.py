@@ -13,11 +13,13 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from distributed import Client
@@ -32,8 +34,11 @@ from test_grade_killed import (
     state,
 )
 
+from autograde import cluster as dask
+from autograde import crew
 from autograde.bubblewrap import why_no_walls
 from autograde.proc import children
+from llmweek.cli import CommandError
 
 pytestmark = pytest.mark.skipif(bool(why_no_walls()), reason=why_no_walls())
 ROOT = Path(__file__).parents[1]
@@ -45,6 +50,7 @@ try:
 except OSError as error:
     print("kept from it:", error)
 """
+SLOW = ["sleep", "3.03"]
 # --- the machines ---------------------------------------------------------------------------------
 
 
@@ -151,7 +157,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory, port: int) -> Path:
     shutil.copytree(ROOT / "lib" / "llmweek", root / "lib" / "llmweek", ignore=kept_out)
     day = small_day(root / "solutions")
     slow, ends = answered(day, **RIGHT), answered(day, unit=RIGHT["unit"])
-    slow["cells"].append(added("import time; time.sleep(3)"))
+    slow["cells"].append(added(f"import subprocess; subprocess.run({SLOW})"))
     ends["cells"].append(added("import os; os._exit(3)"))
     reaches = answered(day, double="double = sorted", stack=RIGHT["stack"])
     reaches["cells"].append(added(REACH.format(where=("127.0.0.1", port))))
@@ -260,10 +266,13 @@ def test_whoever_is_killed_costs_a_second_try(
     course = new_course(clone, "killed")
     grader = begin(clone, course, "--scheduler", cluster.address)
     await_result(grader, course, "c no notebook")
-    time.sleep(1.5)  # now both have a slow one
     nanny, alone = cluster.workers
     (worker,) = (p for p in children(nanny.pid) if "spawn_main" in command_line(p))
     (process,) = (p for p in children(alone.pid) if "spawn_main" in command_line(p))
+    until = time.monotonic() + 60
+    while not (at_a_slow_one(worker) and at_a_slow_one(process)):
+        assert time.monotonic() < until, "no worker was slow while the other was"
+        time.sleep(0.02)
     below = descendants(worker) | descendants(process)
     assert len(below) > 6
     os.kill(worker, signal.SIGKILL)
@@ -274,6 +283,11 @@ def test_whoever_is_killed_costs_a_second_try(
     cluster.standing |= descendants(nanny.pid)
 
 
+def at_a_slow_one(pid: int) -> bool:
+    """Whether a slow learner's process runs below ``pid``."""
+    return any(command_line(p).split("\0")[:-1] == SLOW for p in descendants(pid))
+
+
 def test_a_grader_that_ends_stops_everything_and_loses_nothing(
     clone: Path, cluster: Machines, wanted: dict[str, object]
 ) -> None:
@@ -281,6 +295,9 @@ def test_a_grader_that_ends_stops_everything_and_loses_nothing(
     assert not gone(cluster)
     killed = begin(clone, course, "--scheduler", cluster.address, "--jobs", "1")
     await_result(killed, course, "a right one")
+    assert cluster.crews()
+    with Client(cluster.address) as client:  # as where memory is short
+        client.run(lambda dask_worker: dask_worker.data.evict() if dask_worker.data.fast else None)
     assert cluster.crews()
     killed.kill()
     killed.communicate()
@@ -335,3 +352,110 @@ def test_without_its_scheduler_it_stops_and_so_do_the_workers(clone: Path) -> No
         assert f"the Dask scheduler at {running.address} was lost" in ended(grader, 2)
         stop(worker)
         assert not left_running(clone / "no command", crew)
+
+
+# --- what is rare ---------------------------------------------------------------------------------
+
+
+def test_a_crew_that_goes_late_leaves_the_next_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    killed = []
+
+    class Pool:
+        def __init__(self, *_: object, **__: object) -> None:
+            self.kill = lambda: killed.append(self)
+
+    monkeypatch.setattr(crew, "LocalPool", Pool)
+    monkeypatch.setattr(crew, "why_no_walls", str)
+    crews = [crew.Crew("a grader", {})]
+    pools: list[Any] = [crew._POOLS["a grader"]]
+    crews.append(crew.Crew("a grader", {}))
+    pools.append(crew._POOLS["a grader"])
+    del crews[0]
+    assert killed == pools[:1]
+    assert crew._POOLS["a grader"] is pools[1]
+    crews.clear()
+    assert killed == pools
+    assert "a grader" not in crew._POOLS
+
+
+class Answer:
+    """A Dask future that is done: so it ended, or it has this status."""
+
+    def __init__(self, ended: object = None, status: str = "") -> None:
+        self.ended = ended
+        self.status = status or ("error" if isinstance(ended, Exception) else "finished")
+
+    def done(self) -> bool:
+        return True
+
+    def exception(self) -> object:
+        return self.ended
+
+    def result(self, _: float) -> object:
+        if isinstance(self.ended, Exception):
+            raise self.ended
+        return self.ended
+
+
+class Scripted:
+    """A Dask client: each worker's answers, the first to whether it has a crew."""
+
+    status = "running"
+
+    def __init__(self, **answers: list[Answer]) -> None:
+        self.answers = answers
+
+    def nthreads(self) -> dict[str, int]:
+        return dict.fromkeys(self.answers, 1)
+
+    def submit(self, *_: object, workers: list[str], **__: object) -> Answer:
+        return self.answers[workers[0]].pop(0)
+
+
+@pytest.fixture
+def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[dask.Cluster]:
+    monkeypatch.setattr("autograde.cluster.distributed.wait", lambda *_: None)
+    monkeypatch.setattr(dask, "_LOOK", 0.01)
+    with dask.Cluster("tcp://there", 8) as pool:
+        yield pool
+        pool._client = None
+
+
+def test_a_worker_that_came_back_without_its_crew_is_passed_over(pool: dask.Cluster) -> None:
+    without, right = Answer(crew.NoCrew()), Answer("the marks")
+    pool._client = Scripted(a=[Answer(), without, Answer(), right], b=[Answer(), right, right])
+    pool._enlist({"a": 1, "b": 1})
+    assert pool.jobs == 2
+    assert pool.submit(len, "").result(10) == "the marks"
+    assert pool.jobs == 1
+    pool._enlist({"a": 1})  # as is done of who comes
+    assert pool.jobs == 2
+    assert [pool.submit(len, "").result(10) for _ in "ba"] == ["the marks"] * 2
+
+
+def test_a_timeout_of_the_calls_own_is_its_answer(pool: dask.Cluster) -> None:
+    pool._client = Scripted(a=[Answer(), Answer(TimeoutError("its own"))])
+    pool._enlist({"a": 1})
+    with pytest.raises(TimeoutError, match="its own"):
+        pool.submit(len, "").result(10)
+
+
+def test_why_later_workers_cannot_help_is_said(
+    pool: dask.Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dask, "_LONELY", 0.1)
+    pool._client = Scripted(
+        unfit=[Answer(crew.Unfit("Python there is 3.10"))],
+        stopped=[Answer(status="cancelled")],
+        lost=[Answer(status="lost")],
+        busy=[Answer(status="pending")],
+    )
+    threading.Thread(target=pool._watch).start()
+    with pytest.raises(CommandError, match="were lost, and who came later") as said:
+        pool.submit(len, "").result(10)
+    assert sorted(re.findall(r"worker (\w+): (\w+ \w+)", str(said.value))) == [
+        ("busy", "no answer"),
+        ("lost", "it was"),
+        ("stopped", "what it"),
+        ("unfit", "Python there"),
+    ]

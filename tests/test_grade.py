@@ -153,7 +153,7 @@ def test_many_by_two_processes_are_as_one_by_one(day: Day) -> None:
     marks = {}
     with LocalPool(2) as pool:
         pool.start()
-        for submission, done in each(pool, 2, Grader.of(day, OPTIONS), submissions):
+        for submission, done in each(pool, Grader.of(day, OPTIONS), submissions):
             assert isinstance(done, Outcome)
             marks[submission.student] = done.result.earned
     assert marks == {"all": 10, "one": 2, "bad": 0}
