@@ -1,5 +1,5 @@
 # ruff: noqa
-"""Replaces the codec by one that sends pickles, extension types and references to nowhere."""
+"""Replaces the codec by one that sends pickles, extension types and references to nowhere. It spoils its own process."""
 
 import pickle
 import sys
