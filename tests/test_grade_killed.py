@@ -446,6 +446,7 @@ def test_submissions_are_taken_as_they_are_needed() -> None:
         next(results)
         assert len(taken) <= 4
         pool.jobs = 5  # as where workers join
+        next(results)  # this one may have been done together with the first
         next(results)
         assert 10 <= len(taken) <= 14
-        assert len(list(results)) == 48
+        assert len(list(results)) == 47
