@@ -26,11 +26,12 @@ from distributed import Client
 from small_day import NAME, RIGHT, added, answered, sent, small_day
 from test_grade_killed import (
     alive,
+    begin,
     command_line,
     descendants,
     differences,
-    hears_ctrl_c,
     left_running,
+    paths,
     state,
 )
 
@@ -174,26 +175,6 @@ def clone(tmp_path_factory: pytest.TempPathFactory, port: int) -> Path:
         folder.mkdir(parents=True)
         (folder / f"{NAME}.ipynb").write_bytes(data)
     return root
-
-
-def paths(clone: Path) -> str:
-    """Where its workers and graders find their modules."""
-    return f"{clone}{os.pathsep}{clone / 'lib'}"
-
-
-def begin(clone: Path, course: Path, *options: str) -> subprocess.Popen[str]:
-    """Start `llmweek grade`, as from a shell of its own."""
-    command = [str(Path(sys.executable).with_name("llmweek")), "grade", str(clone / "submitted")]
-    return subprocess.Popen(
-        [*command, "--course", str(course), *options],
-        cwd=clone / "autograde",
-        env=os.environ | {"PYTHONPATH": paths(clone)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        preexec_fn=hears_ctrl_c,
-    )
 
 
 def ended(grader: subprocess.Popen[str], status: int) -> str:

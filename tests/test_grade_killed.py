@@ -35,6 +35,7 @@ pytestmark = pytest.mark.skipif(bool(why_no_walls()), reason=why_no_walls())
 ROOT = Path(__file__).parents[1]
 SEED = 20260105
 INSTANTS = 100
+JOBS = ("--jobs", "2")
 DISK = 8_000_000  # bytes: room for the course, and little more
 KINDS = ("grader", "interrupt", "worker", "behind walls", "full disk")
 
@@ -85,13 +86,18 @@ def disk(clone: Path) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-def begin(clone: Path, course: Path) -> subprocess.Popen[str]:
+def paths(clone: Path) -> str:
+    """Where what is started in the clone finds its modules."""
+    return f"{clone}{os.pathsep}{clone / 'lib'}"
+
+
+def begin(clone: Path, course: Path, *options: str) -> subprocess.Popen[str]:
     """Start `llmweek grade`, as from a shell of its own."""
     command = [str(Path(sys.executable).with_name("llmweek")), "grade", str(clone / "submitted")]
     return subprocess.Popen(
-        [*command, "--course", str(course), "--jobs", "2"],
+        [*command, "--course", str(course), *options],
         cwd=clone / "autograde",
-        env=os.environ | {"PYTHONPATH": str(clone)},
+        env=os.environ | {"PYTHONPATH": paths(clone)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -202,7 +208,7 @@ class Chain:
         self.random = random.Random(SEED)
         self.happened: Counter[str] = Counter()
         self.completed = 0
-        first = begin(clone, self.new_course("undisturbed"))
+        first = begin(clone, self.new_course("undisturbed"), *JOBS)
         start = time.monotonic()
         out, err = first.communicate(timeout=300)
         assert first.returncode == 0, out + err
@@ -227,7 +233,7 @@ class Chain:
         if kind == "full disk":
             free = os.statvfs(self.disk).f_bavail * os.statvfs(self.disk).f_frsize
             filler.write_bytes(bytes(max(0, free - self.random.randrange(500_000))))
-        grader = begin(self.clone, course)
+        grader = begin(self.clone, course, *JOBS)
         known: set[int] = set()
         struck = 0
         try:
@@ -354,17 +360,17 @@ def test_whatever_is_killed_behind_walls_costs_no_mark(tmp_path: Path) -> None:
 def test_a_second_run_is_refused_and_the_lock_dies_with_its_holder(clone: Path) -> None:
     course = clone / "twice"
     course.mkdir()
-    first = begin(clone, course)
+    first = begin(clone, course, *JOBS)
     until = time.monotonic() + 60
     while not (course / "gradebook.db").exists() and time.monotonic() < until:
         time.sleep(0.01)
-    second = begin(clone, course)
+    second = begin(clone, course, *JOBS)
     _, err = second.communicate(timeout=100)
     first.kill()
     first.communicate()
     assert second.returncode == 2
     assert "another `llmweek grade` is at work" in err
-    third = begin(clone, course)
+    third = begin(clone, course, *JOBS)
     out, err = third.communicate(timeout=300)
     assert third.returncode == 0, out + err
 
@@ -373,7 +379,7 @@ def test_what_cannot_be_written_is_said_and_the_run_taken_up(clone: Path) -> Non
     course = clone / "refused"
     course.mkdir()
     (course / "feedback").write_text("a file where a folder belongs")
-    refused = begin(clone, course)
+    refused = begin(clone, course, *JOBS)
     _, err = refused.communicate(timeout=300)
     assert refused.returncode == 2
     said = " ".join(err.split())
@@ -381,7 +387,7 @@ def test_what_cannot_be_written_is_said_and_the_run_taken_up(clone: Path) -> Non
     assert "run the same command again" in said
     assert "Traceback" not in err
     (course / "feedback").unlink()
-    again = begin(clone, course)
+    again = begin(clone, course, *JOBS)
     out, err = again.communicate(timeout=300)
     assert again.returncode == 0, out + err
     assert len(list(course.glob("feedback/*/*/*.html"))) == 7

@@ -7,7 +7,6 @@ import subprocess
 import sys
 
 import pytest
-from test_grade_killed import hears_ctrl_c
 
 # Python drops what a weak reference's callback raises, an interrupt too.
 DROPPED = """
@@ -29,15 +28,20 @@ cli.main()
 """
 
 
-def test_an_interrupt_that_python_drops_is_given_again() -> None:
-    ended = subprocess.run(
-        [sys.executable, "-c", DROPPED],
+def run(code: str, heard: signal.Handlers = signal.SIG_DFL) -> subprocess.CompletedProcess[str]:
+    """Run ``code``, which begins by hearing Ctrl-C or, as in the background, ignoring it."""
+    return subprocess.run(
+        [sys.executable, "-c", code],
         capture_output=True,
         text=True,
         check=False,
         timeout=30,
-        preexec_fn=hears_ctrl_c,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, heard),
     )
+
+
+def test_an_interrupt_that_python_drops_is_given_again() -> None:
+    ended = run(DROPPED)
     assert (ended.returncode, ended.stdout, ended.stderr) == (130, "worked on\n", "")
 
 
@@ -65,23 +69,13 @@ except command.typer.Exit as ended:
 @pytest.mark.parametrize("heard", [signal.SIG_DFL, signal.SIG_IGN], ids=["front", "background"])
 def test_a_termination_that_python_drops_is_told_from_an_interrupt(heard: signal.Handlers) -> None:
     """Also where a script has started it with `&`: it ignores Ctrl-C then."""
-    ended = subprocess.run(
-        [sys.executable, "-c", TERMINATED],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=30,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, heard),
-    )
+    ended = run(TERMINATED, heard)
     assert (ended.returncode, ended.stdout) == (143, "worked on\n"), ended.stderr
     assert "The same command again does the rest" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
 def test_other_exceptions_that_python_drops_are_still_shown() -> None:
-    raises = DROPPED.replace("signal.raise_signal(signal.SIGINT)", "1 / 0").replace("60", "0")
-    ended = subprocess.run(
-        [sys.executable, "-c", raises], capture_output=True, text=True, check=False
-    )
+    ended = run(DROPPED.replace("signal.raise_signal(signal.SIGINT)", "1 / 0").replace("60", "0"))
     assert (ended.returncode, ended.stdout) == (0, "worked on\nto the end\n")
     assert "ZeroDivisionError" in ended.stderr
